@@ -1,0 +1,49 @@
+"""Writes about people and organisations."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Membership, Organisation, RoleGrant, User
+from records import clock
+from records.services import append
+
+
+def create_user(
+    email: str, name: str, *, password: str | None, language: str, by: Any, roles: tuple[str, ...] = ()
+) -> User:
+    """A new person with roles. IntegrityError when the e-mail address is taken."""
+    with transaction.atomic():
+        user = User.objects.create_user(email, password, name=name, language=language)
+        for role in roles:
+            RoleGrant.objects.create(
+                user=user, role=role, granted_by=getattr(by, "pk", None), granted_at=clock.now()
+            )
+        append(
+            "people", "user_created", by=by, subject=f"accounts.user:{user.pk}", data={"roles": list(roles)}
+        )
+    return user
+
+
+def create_organisation(*, by: Any, **fields: Any) -> Organisation:
+    """A new organisation. IntegrityError when the business id is taken."""
+    with transaction.atomic():
+        organisation = Organisation.objects.create(created_at=clock.now(), **fields)
+        append(organisation.stream, "organisation_created", by=by, subject=f"organisation:{organisation.pk}")
+    return organisation
+
+
+def add_member(organisation: Organisation, user: User, role: str, *, by: Any) -> Membership:
+    """Make `user` a member, or change the role of one."""
+    with transaction.atomic():
+        membership, _ = Membership.objects.update_or_create(
+            organisation=organisation, user=user, defaults={"role": role}
+        )
+        data = {"user": str(user.pk), "role": role}
+        append(organisation.stream, "member_set", by=by, subject=f"organisation:{organisation.pk}", data=data)
+    return membership
+
+
+def set_language(user: User, language: str) -> None:
+    """Remember the person's language."""
+    User.objects.filter(pk=user.pk).update(language=language)

@@ -1,0 +1,17 @@
+"""Addresses."""
+
+from django.urls import include, path
+
+from amif import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("start/", views.start, name="start"),
+    path("language/", views.language, name="language"),
+    path("accounts/", include("allauth.urls")),
+]
+handler400 = "amif.views.bad_request"
+handler403 = "amif.views.forbidden"
+handler404 = "amif.views.not_found"
+handler500 = "amif.views.server_error"

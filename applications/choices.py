@@ -1,0 +1,81 @@
+"""Enumerations of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_CHECK = "in_check", _("In check")
+    SUPPLEMENT_REQUESTED = "supplement_requested", _("Supplement requested")
+    SUPPLEMENTED = "supplemented", _("Supplemented")
+    IN_ASSESSMENT = "in_assessment", _("In assessment")
+    ASSESSED = "assessed", _("Assessed")
+    PROPOSED = "proposed", _("Decision proposed")
+    GRANTED = "granted", _("Granted")
+    GRANTED_IN_PART = "granted_in_part", _("Granted in part")
+    REJECTED = "rejected", _("Rejected")
+    NOT_ADMITTED = "not_admitted", _("Not admitted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired draft")
+
+
+class CostCategory(models.TextChoices):
+    STAFF = "staff", _("Staff")
+    TRAVEL = "travel", _("Travel")
+    EXTERNAL = "external", _("External services")
+    EQUIPMENT = "equipment", _("Equipment and property")
+    OTHER = "other", _("Other direct costs")
+
+
+class CostModel(models.TextChoices):
+    FLAT_40 = "flat_40", _("Staff costs and 40 % of them")
+    FLAT_7 = "flat_7", _("Direct costs and 7 % of them")
+    FLAT_1 = "flat_1", _("Procurement and 1 % of it")
+    LUMP_SUM = "lump_sum", _("Lump sum")
+    OPERATING_REAL = "operating_real", _("Operating support, actual costs")
+
+
+class StaffMethod(models.TextChoices):
+    REAL = "real", _("Share of full time")
+    HOURLY = "hourly", _("Hourly rate")
+
+
+class FinancingSource(models.TextChoices):
+    OWN = "own", _("Own funding of the applicant")
+    PARTNER = "partner", _("Own funding of partners")
+    OTHER_PUBLIC = "other_public", _("Other public funding")
+    OTHER_PRIVATE = "other_private", _("Other private funding")
+    REVENUE = "revenue", _("Revenue")
+
+
+class AgeBracket(models.TextChoices):
+    UNDER_18 = "<18", _("Under 18")
+    FROM_18_TO_60 = "18-60", _("18 to 60")
+    OVER_60 = ">60", _("Over 60")
+
+
+class Gender(models.TextChoices):
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    NON_BINARY = "non_binary", _("Non-binary")
+
+
+class CheckVerdict(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_APPLICABLE = "not_applicable", _("Not applicable")
+
+
+class DecisionKind(models.TextChoices):
+    GRANT = "grant", _("Grant")
+    GRANT_IN_PART = "grant_in_part", _("Grant in part")
+    REJECT = "reject", _("Reject")
+    NOT_ADMIT = "not_admit", _("Do not admit")
+
+
+class DecisionState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    RETURNED = "returned", _("Returned to the officer")
+    DECIDED = "decided", _("Decided")

@@ -1,0 +1,65 @@
+"""The decision: proposed by one person, taken by another."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from applications.choices import DecisionKind, DecisionState
+from applications.models.application import Application
+from applications.workflow import DECISION
+from records.fields import MoneyField
+from records.models import StoredDocument
+from records.workflow import Table
+
+GRANTING = (DecisionKind.GRANT, DecisionKind.GRANT_IN_PART)
+
+
+class Decision(models.Model):
+    """A proposal and, once somebody else has decided it, the decision with its letter."""
+
+    workflow: Table = DECISION
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=14, choices=DecisionKind)
+    state = models.CharField(max_length=10, choices=DecisionState, default=DecisionState.PROPOSED)
+    amount = MoneyField(null=True)
+    rate = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    eligible_cost = MoneyField(null=True)
+    reasons = models.TextField(max_length=5000)
+    conditions = models.TextField(max_length=5000, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(max_length=2000, blank=True)
+    letter = models.ForeignKey(StoredDocument, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["application", "proposed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state=DecisionState.PROPOSED),
+                name="one_proposal_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="decided_by_with_decided_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="proposer_never_decides"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=GRANTING) | Q(amount__gt=0, rate__gt=0), name="grant_has_sum_and_rate"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.application_id}"
+
+    @property
+    def stream(self) -> str:
+        """The case's audit stream."""
+        return self.application.stream

@@ -1,0 +1,48 @@
+"""Enumerations of this app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Support(models.TextChoices):
+    PROJECT = "project", _("Project support")
+    OPERATING = "operating", _("Operating support")
+
+
+class CallState(models.TextChoices):
+    DRAFT = "draft", _("In preparation")
+    PUBLISHED = "published", _("Coming")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    SETTLED = "settled", _("All decided")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    HEARD = "heard", _("Heard")
+    APPROVED = "approved", _("Approved")
+    REPLACED = "replaced", _("Replaced")
+
+
+class EntryKind(models.TextChoices):
+    """Kinds of ledger entries. An amount is positive; what it does to which balance stands in calls/rules/ledger.py."""
+
+    ALLOCATE = "allocate", _("Allocated")
+    CALL = "call", _("Called")
+    RETURN = "return", _("Returned")
+    MOVE_IN = "move_in", _("Moved in")
+    MOVE_OUT = "move_out", _("Moved out")
+    CARRY_IN = "carry_in", _("Carried over, in")
+    CARRY_OUT = "carry_out", _("Carried over, out")
+    EARMARK = "earmark", _("Earmarked")
+    RELEASE = "release", _("Released")
+    COMMIT = "commit", _("Committed")
+    DECOMMIT = "decommit", _("Decommitted")
+    PAY = "pay", _("Paid")
+    RECOVER = "recover", _("Recovered")
+
+
+class CriterionStage(models.TextChoices):
+    ELIGIBILITY = "eligibility", _("General selection criteria")
+    QUALITY = "quality", _("Specific selection criteria")

@@ -1,0 +1,38 @@
+"""The server's clock, the only one that counts; tests and the demo can move it, production cannot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+_fixed: ContextVar[datetime | None] = ContextVar("fixed instant", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    fixed = _fixed.get()
+    if fixed is not None and not settings.PRODUCTION:
+        return fixed
+    return timezone.now() + _offset()
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Within, the clock stands at `instant` (tests and demo data)."""
+    token = _fixed.set(instant)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)
+
+
+def _offset() -> timedelta:
+    """How far a journey's test has moved the clock: whole seconds in the file CLOCK_FILE names, never in production."""
+    path = getattr(settings, "CLOCK_FILE", None)
+    if settings.PRODUCTION or not path or not Path(path).exists():
+        return timedelta()
+    return timedelta(seconds=int(Path(path).read_text(encoding="ascii").strip() or 0))

@@ -1,0 +1,26 @@
+"""Writes every app shares: the audit trail, moving a state, owed jobs, the outbox, stored documents."""
+
+from records.services.audit import append, verify
+from records.services.documents import open_document, store_document
+from records.services.jobs import handles, heartbeat, owe, run, sweep_owed
+from records.services.moving import move
+from records.services.numbering import next_number, open_case
+from records.services.outbox import dispatch, notify, tell
+
+__all__ = [
+    "append",
+    "dispatch",
+    "handles",
+    "heartbeat",
+    "move",
+    "next_number",
+    "notify",
+    "open_case",
+    "open_document",
+    "owe",
+    "run",
+    "store_document",
+    "sweep_owed",
+    "tell",
+    "verify",
+]

@@ -6,8 +6,8 @@
     messages.py missing        what has no translation
     messages.py check          as `missing`, on a copy, and whether the .po files are up to date; exit 1 when not
 
-The YAML file of `fill`: {msgid: {fi: text, sv: text}}; a plural: {msgid: {plural: ..., fi: [one, many], sv: [one, many]}};
-a context: {"context|msgid": ...}.
+The YAML file of `fill`: {msgid: {fi: text, sv: text}};
+a plural: {msgid: {plural: ..., fi: [one, many], sv: [one, many]}}; a context: {"context|msgid": ...}.
 """
 
 import fcntl

@@ -1,9 +1,9 @@
 """The programme, its plan, call rounds, criteria sets and the ledger."""
 
-from calls.models.criteria import Criterion, CriteriaSet
+from calls.models.criteria import CriteriaSet, Criterion
 from calls.models.ledger import AllocationGuard, LedgerEntry, LineGuard
-from calls.models.programme import Action, Allocation, Measure, Objective, Programme
 from calls.models.plan import PlanAmount, PlanOpening, PlanVersion
+from calls.models.programme import Action, Allocation, Measure, Objective, Programme
 from calls.models.rounds import CallAction, CallLine, CallRound
 
 __all__ = [

@@ -57,7 +57,7 @@ class LedgerEntry(models.Model):
 
 
 class LineGuard(models.Model):
-    """Kept by a trigger on the ledger alone, so that no line is overcommitted whatever the code does; no page reads it."""
+    """Kept by a trigger on the ledger alone: no line is overcommitted whatever the code does. No page reads it."""
 
     line = models.OneToOneField(CallLine, primary_key=True, on_delete=models.PROTECT, related_name="guard")
     amount = MoneyField(default=0)

@@ -81,7 +81,7 @@ class CallAction(models.Model):
 
 
 class CallLine(models.Model):
-    """Money of a round for one measure, or for an objective where the plan gives only that; amounts are in the ledger."""
+    """Money of a round for one measure, or for an objective where the plan gives only that: see the ledger."""
 
     call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="lines")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="lines")

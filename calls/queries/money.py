@@ -1,0 +1,143 @@
+"""Balances: sums over the ledger, now or as of a past instant. One aggregate query for any number of lines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from calls.models import CallLine, CallRound, LedgerEntry, Objective, Programme
+from calls.rules.ledger import ZERO, Balance, balance
+from records.formats import HELSINKI
+from records.models import Case
+
+
+@dataclass(frozen=True)
+class LineBalance:
+    """What a line holds, in euro; `free` = amount - earmarked - committed."""
+
+    line: CallLine
+    amount: Decimal
+    earmarked: Decimal
+    committed: Decimal
+    paid: Decimal
+    free: Decimal
+
+    @classmethod
+    def of(cls, line: CallLine, held: Balance) -> "LineBalance":
+        return cls(line, held.called, held.earmarked, held.committed, held.paid, held.free)
+
+
+@dataclass(frozen=True)
+class ObjectiveBudget:
+    """An objective: its allocation as printed, the parts by support, and the sums of its ledger."""
+
+    objective: Objective
+    allocated: Decimal
+    project_support: Decimal
+    operating_support: Decimal
+    total: Balance
+    by_support: Mapping[str, Balance]
+
+    @property
+    def rounding_difference(self) -> Decimal:
+        """Allocated and never callable: the printed whole less its printed parts."""
+        return self.allocated - self.project_support - self.operating_support
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A programme's money as of an instant (None: all that is posted)."""
+
+    programme: Programme
+    objectives: list[ObjectiveBudget]
+    lines: list[LineBalance]
+    total: Balance = field(default_factory=Balance)
+
+
+def end_of(day: date) -> datetime:
+    """24:00 of the day in Helsinki: "as of D" takes what was posted before it."""
+    return datetime.combine(day + timedelta(days=1), time(), HELSINKI)
+
+
+def entries(before: datetime | None = None, recorded_until: datetime | None = None) -> QuerySet[LedgerEntry]:
+    """Ledger entries effective before `before` and recorded until `recorded_until` (a frozen report fixes both)."""
+    rows = LedgerEntry.objects.order_by()
+    if before is not None:
+        rows = rows.filter(effective_at__lt=before)
+    if recorded_until is not None:
+        rows = rows.filter(recorded_at__lte=recorded_until)
+    return rows
+
+
+def balances(rows: QuerySet[LedgerEntry], *keys: str) -> dict[tuple[object, ...], Balance]:
+    """Balances grouped by the named columns."""
+    sums = defaultdict(list)
+    for *key, kind, amount in rows.values_list(*keys, "kind").annotate(sum=Sum("amount")):
+        sums[tuple(key)].append((kind, amount))
+    return {key: balance(pairs) for key, pairs in sums.items()}
+
+
+def budget(
+    programme: Programme, before: datetime | None = None, *, recorded_until: datetime | None = None
+) -> Budget:
+    """The programme's money by objective and line. Three queries whatever the number of entries."""
+    rows = entries(before, recorded_until).filter(objective__programme=programme)
+    grouped = balances(rows, "objective_id", "support", "line_id")
+    objectives = programme.objectives.prefetch_related("allocations").order_by("position", "code")
+    parts = [objective_budget(objective, grouped) for objective in objectives]
+    by_line = {key[2]: held for key, held in grouped.items() if key[2] is not None}
+    lines = CallLine.objects.filter(pk__in=by_line).select_related("call", "objective", "measure")
+    ordered = lines.order_by("call__opens_at", "call_id", "objective__position", "support", "code")
+    total = sum((part.total for part in parts), Balance())
+    return Budget(programme, parts, [LineBalance.of(line, by_line[line.pk]) for line in ordered], total)
+
+
+def objective_budget(objective: Objective, grouped: Mapping[tuple[object, ...], Balance]) -> ObjectiveBudget:
+    """One objective's part; its allocation is the printed whole, so cents of rounding stay visible."""
+    supports: dict[str, Balance] = defaultdict(Balance)
+    for (objective_id, support, _), held in grouped.items():
+        if objective_id == objective.pk:
+            supports[str(support)] += held
+    printed = {row.support: row.amount for row in objective.allocations.all()}
+    whole = sum(supports.values(), Balance())
+    total = Balance(objective.allocation, whole.called, whole.earmarked, whole.committed, whole.paid)
+    return ObjectiveBudget(
+        objective,
+        objective.allocation,
+        printed.get("project", ZERO),
+        printed.get("operating", ZERO),
+        total,
+        dict(supports),
+    )
+
+
+def balances_of_lines(lines: Iterable[CallLine], before: datetime | None = None) -> dict[int, LineBalance]:
+    """Balance per line id, also of lines nothing was posted on yet. One query."""
+    lines = list(lines)
+    grouped = balances(entries(before).filter(line__in=lines), "line_id")
+    return {line.pk: LineBalance.of(line, grouped.get((line.pk,), Balance())) for line in lines}
+
+
+def line_balances(call: CallRound, before: datetime | None = None) -> dict[int, LineBalance]:
+    """Balance per line id of a round. Two queries."""
+    lines = call.lines.select_related("call", "objective", "measure")
+    return balances_of_lines(lines, before)
+
+
+def line_balance(line: CallLine, before: datetime | None = None) -> LineBalance:
+    """What the line holds."""
+    return balances_of_lines([line], before)[line.pk]
+
+
+def case_balance(case: Case, before: datetime | None = None) -> Balance:
+    """What is earmarked, committed and paid for one case."""
+    return balances(entries(before).filter(case=case), "case_id").get((case.pk,), Balance())
+
+
+def allocation_balance(objective: Objective, support: str) -> Balance:
+    """What an objective has of one kind of support."""
+    rows = entries().filter(objective=objective, support=support)
+    return balances(rows, "support").get((support,), Balance())

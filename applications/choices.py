@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from calls.choices import CostModel as CostModel
+
 
 class ApplicationState(models.TextChoices):
     DRAFT = "draft", _("Draft")
@@ -27,14 +29,6 @@ class CostCategory(models.TextChoices):
     EXTERNAL = "external", _("External services")
     EQUIPMENT = "equipment", _("Equipment and property")
     OTHER = "other", _("Other direct costs")
-
-
-class CostModel(models.TextChoices):
-    FLAT_40 = "flat_40", _("Staff costs and 40 % of them")
-    FLAT_7 = "flat_7", _("Direct costs and 7 % of them")
-    FLAT_1 = "flat_1", _("Procurement and 1 % of it")
-    LUMP_SUM = "lump_sum", _("Lump sum")
-    OPERATING_REAL = "operating_real", _("Operating support, actual costs")
 
 
 class StaffMethod(models.TextChoices):

@@ -46,3 +46,13 @@ class EntryKind(models.TextChoices):
 class CriterionStage(models.TextChoices):
     ELIGIBILITY = "eligibility", _("General selection criteria")
     QUALITY = "quality", _("Specific selection criteria")
+
+
+class CostModel(models.TextChoices):
+    """What a round may allow an application to be costed by; the rules of each stand above, in applications."""
+
+    FLAT_40 = "flat_40", _("Staff costs and 40 % of them")
+    FLAT_7 = "flat_7", _("Direct costs and 7 % of them")
+    FLAT_1 = "flat_1", _("Procurement and 1 % of it")
+    LUMP_SUM = "lump_sum", _("Lump sum")
+    OPERATING_REAL = "operating_real", _("Operating support, actual costs")

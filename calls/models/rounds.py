@@ -9,6 +9,7 @@ from calls.choices import CallState, Support
 from calls.models.criteria import CriteriaSet
 from calls.models.programme import Action, Measure, Objective, Programme
 from calls.workflow import CALL
+from records.fields import MoneyField
 from records.workflow import Table
 
 
@@ -81,7 +82,10 @@ class CallAction(models.Model):
 
 
 class CallLine(models.Model):
-    """Money of a round for one measure, or for an objective where the plan gives only that: see the ledger."""
+    """Money of a round for one measure, or for an objective where the plan gives only that; amounts are in the ledger.
+
+    `planned` is what publishing calls, and nothing after it. A `carried_over` line opens at zero: its money comes later.
+    """
 
     call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="lines")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="lines")
@@ -89,11 +93,14 @@ class CallLine(models.Model):
     support = models.CharField(max_length=10, choices=Support, default=Support.PROJECT)
     code = models.CharField(max_length=20)
     note = models.JSONField(default=dict)
+    planned = MoneyField(default=0)
+    carried_over = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["call", "objective", "support", "code"]
         constraints = [
             models.UniqueConstraint(fields=["call", "code", "support"], name="call_line_once"),
+            models.CheckConstraint(condition=Q(planned__gte=0), name="call_line_planned_not_negative"),
         ]
 
     def __str__(self) -> str:

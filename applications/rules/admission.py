@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from applications.rules.data import Signature
 from calls.rules import articles as art
+from calls.rules.applicants import form_problems
 from calls.rules.dates import deadline_problems, local_day
 from calls.rules.findings import Finding
 from records.rules import Reason, gettext_noop
@@ -32,11 +33,6 @@ SUPPLEMENTED_LATE = Finding(
     "supplemented_late",
     gettext_noop("The application was to be supplemented by %(until)s; the supplement came on %(came)s."),
     art.ACT_15,
-)
-NOT_LEGAL_PERSON = Finding(
-    "applicant_not_eligible",
-    gettext_noop("This action is not open to your kind of organisation. See who can apply in the call."),
-    art.ACT_9,
 )
 NOT_INVITED = Finding(
     "call_targeted_at_another",
@@ -87,13 +83,12 @@ def not_admitted_because(
 
 
 def applicant_problems(
-    legal_form: str, eligible_forms: Iterable[str], business_id: str = "", targeted_to: str = ""
+    legal_form: str, kinds: Iterable[str], business_id: str = "", targeted_to: str = ""
 ) -> list[Reason]:
-    """Act section 9; the plan: who can apply for the action. An empty list of forms means every legal person."""
-    forms = set(eligible_forms)
+    """Act section 9; the plan: who can apply for the action (`kinds`), and in a targeted call only the one named."""
     if targeted_to and business_id != targeted_to:
         return [NOT_INVITED("applicant")]
-    return [NOT_LEGAL_PERSON("applicant")] if not legal_form or (forms and legal_form not in forms) else []
+    return form_problems(legal_form, kinds)
 
 
 def action_problems(action: str, open_actions: Iterable[str]) -> list[Reason]:

@@ -185,7 +185,7 @@ class CallTerms:
     catalogue: Mapping[str, Indicator]
     indicators: tuple[str, ...] = ()
     models: tuple[str, ...] = MODELS
-    eligible_forms: frozenset[str] = frozenset()
+    applicant_kinds: tuple[str, ...] = ()
     targeted_to: str = ""
     decisions_on: date | None = None
     required_texts: tuple[str, ...] = ("title", "summary")

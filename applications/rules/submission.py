@@ -87,7 +87,7 @@ def who_problems(data: ApplicationData, call: CallTerms) -> list[Reason]:
     return [
         *action_problems(call.rate.action, call.open_actions),
         *applicant_problems(
-            applicant.legal_form, call.eligible_forms, applicant.business_id, call.targeted_to
+            applicant.legal_form, call.applicant_kinds, applicant.business_id, call.targeted_to
         ),
     ]
 

@@ -106,7 +106,7 @@ def parameters_from(data: Mapping[str, object], *, country: str) -> tuple[Parame
     reasons = [UNKNOWN(field=name, name=name) for name in wanted if name not in BY_NAME]
     accepted: dict[str, object] = {}
     for name in (name for name in wanted if name in BY_NAME):
-        value = _read(BY_NAME[name].unit, wanted[name])
+        value = _read(BY_NAME[name].unit, _written(wanted[name]))
         found = _value_problems(BY_NAME[name], value, country)
         reasons += found
         if not found:
@@ -122,6 +122,11 @@ def parameter_problems(parameters: Parameters, *, country: str) -> list[Reason]:
     """The bounds of the law that parameters already at hand pass."""
     data = {item.name: getattr(parameters, item.name) for item in fields(parameters)}
     return parameters_from(data, country=country)[1]
+
+
+def _written(entry: object) -> object:
+    """A programme file writes a parameter as its value, or as value and article."""
+    return entry.get("value") if isinstance(entry, Mapping) else entry
 
 
 def _read(unit: str, value: object) -> Value | None:

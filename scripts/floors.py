@@ -89,10 +89,13 @@ def unlocked(root: Path = ROOT) -> list[str]:
         f"{lock}: {requirement}"
         for lock, requirements in named.items()
         for requirement in map(Requirement, requirements)
-        if not requirement.specifier.contains(
-            python_lock((root / lock).read_text()).get(requirement.name.lower(), "0"), prereleases=False
-        )
+        if not holds(python_lock((root / lock).read_text()), requirement)
     ]
+
+
+def holds(locked: Versions, requirement: Requirement) -> bool:
+    version = locked.get(requirement.name.lower())
+    return version is not None and requirement.specifier.contains(version)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import services
 from machine import (
+    FOLDERS,
     PYTHON,
     ROOT,
     TOOLS,
@@ -162,7 +163,7 @@ def dotenv() -> None:
 
 
 def folders() -> None:
-    for name in ("media", "queue", "queue-control", "log", "mail", "cache"):
+    for name in FOLDERS:
         (VAR / name).mkdir(parents=True, exist_ok=True)
 
 

@@ -53,7 +53,7 @@ class Child:
         return VAR / "log" / f"{self.name}.log"
 
     def start(self) -> None:
-        """Starts it in our process group; it gets its ending signal should we die."""
+        """Starts it in our process group; it is killed should we die without a word."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         mode = "ab" if self.started else "wb"
         self.started.append(time.monotonic())
@@ -69,7 +69,7 @@ class Child:
             )
 
     def follow_parent(self) -> None:
-        prctl(SET_PARENT_DEATH_SIGNAL, int(self.ends_by))
+        prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
     @property
     def ended(self) -> bool:

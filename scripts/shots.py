@@ -1,0 +1,135 @@
+"""Pictures of every page per role, language and width, from a demo of its own, into build/shots (make shots).
+
+Pages are listed in shots.toml. Names tell what answered badly, has no such link, or is wider than the screen.
+
+    shots.py                      all of them
+    shots.py officer fi 360       only these roles, languages, widths
+"""
+
+import re
+import shutil
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import ROOT
+from playwright.sync_api import Browser, Page, sync_playwright
+from product import CHROMIUM_FLAGS, PASSWORD, Site
+
+OUT = ROOT / "build" / "shots"
+TABLE = tomllib.loads((ROOT / "scripts" / "shots.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: who looks at what, how."""
+
+    role: str
+    language: str
+    width: int
+    address: str
+    follow: str = ""
+
+    @property
+    def file(self) -> Path:
+        name = re.sub(r"\W+", "-", self.address).strip("-") or "start"
+        return (
+            OUT
+            / (self.role or "visitor")
+            / f"{name}{'-one' if self.follow else ''}-{self.language}-{self.width}.png"
+        )
+
+
+def chosen(words: list[str]) -> Iterator[tuple[str, int, str, list[Shot]]]:
+    """Role, width, language and their pages: those the words name, all where they name none."""
+
+    def picked(values: list[str]) -> list[str]:
+        return [value for value in values if value in words] or values
+
+    for role in picked(list(TABLE["pages"])):
+        for language in picked(TABLE["languages"]):
+            for width in map(int, picked([str(width) for width in TABLE["widths"]])):
+                entries = [entry.partition(" > ") for entry in TABLE["pages"][role]]
+                yield (
+                    role,
+                    width,
+                    language,
+                    [Shot(role, language, width, a, follow) for a, _, follow in entries],
+                )
+
+
+def sign_in(page: Page, role: str) -> None:
+    page.goto("/accounts/login/")
+    page.fill("input[name=login]", f"{role}@example.org")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)
+
+
+def take(page: Page, shot: Shot) -> str:
+    """Makes the picture; what is wrong with the page, or nothing."""
+    answer = page.goto(f"{shot.address}?lang={shot.language}")
+    if shot.follow:
+        link = page.locator(shot.follow).first
+        if not link.count():
+            return "no such link"
+        answer = page.goto(f"{link.get_attribute('href')}?lang={shot.language}")
+    shot.file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=shot.file, full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    expected = 404 if "no-such" in shot.address else 200
+    wrong = (
+        [] if answer and answer.status == expected else [f"answered {answer.status if answer else 'nothing'}"]
+    )
+    return ", ".join([*wrong, *([f"{wide} px wider than the screen"] if wide > 0 else [])])
+
+
+def shoot(browser: Browser, site: Site, words: list[str]) -> tuple[int, list[str]]:
+    """How many pictures were made, and what is wrong on which."""
+    made, wrong = 0, []
+    for role, width, language, shots in chosen(words):
+        size = {"width": width, "height": 800}
+        context = browser.new_context(
+            base_url=site.url, viewport=size, locale=language, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        if role:
+            sign_in(page, role)
+        for shot in shots:
+            fault = take(page, shot)
+            made += shot.file.exists()
+            wrong += (
+                [f"{shot.role or 'visitor'} {shot.address} {shot.follow} {language} {width}: {fault}"]
+                if fault
+                else []
+            )
+        context.close()
+    return made, wrong
+
+
+def main() -> int:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("Chromium is not installed:  sudo apt-get install chromium", file=sys.stderr)
+        return 1
+    shutil.rmtree(OUT, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="amif-shots-") as folder, sync_playwright() as playwright:
+        site = Site(Path(folder))
+        site.load()
+        try:
+            site.start()
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+            made, wrong = shoot(browser, site, sys.argv[1:])
+            browser.close()
+        finally:
+            site.stop()
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    print(f"{made} pictures in {OUT.relative_to(ROOT)}, {len(wrong)} with something wrong")
+    return 1 if wrong or not made else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

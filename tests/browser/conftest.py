@@ -1,0 +1,126 @@
+"""Chromium against the running product.
+
+Every page a test opens is watched: a script error, a message of the content security policy, a request to
+another host or an answer of 500 fails the test that caused it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from product import CHROMIUM_FLAGS, PASSWORD, Site
+
+# Playwright's loop runs in this thread; tests here touch the database of another process only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with its demo data, one for all browser tests. Who changes data makes a case of its own."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.load()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def live_url(site: Site) -> str:
+    return site.url
+
+
+@pytest.fixture
+def clock(site: Site) -> Iterator[Site]:
+    """The site, its clock put right again afterwards: clock.move_clock(timedelta(days=22))."""
+    yield site
+    (site.folder / "clock").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests: Debian's, since Playwright's own cannot be fetched everywhere."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(browser: Browser, site: Site) -> Iterator[NewContext]:
+    """Makes a browser session of its own: new_context(width=320), new_context(java_script_enabled=False)."""
+    contexts: list[BrowserContext] = []
+    watched: list[str] = []
+
+    def make(
+        *, width: int = 1280, height: int = 900, language: str = "en", **options: object
+    ) -> BrowserContext:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            locale=language,
+            extra_http_headers={"Accept-Language": language},
+            **options,
+        )
+        context.set_default_timeout(15_000)
+        watch(context, site.url, watched)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not watched, "\n".join(watched) + f"\n{site.logs()}"
+
+
+def watch(context: BrowserContext, url: str, seen: list[str]) -> None:
+    """Notes in `seen` what no page of ours may do."""
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((url, "data:", "blob:")):
+            seen.append(f"request to another host: {request.url}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 500:
+            seen.append(f"{response.status}: {response.url}")
+
+    context.on("request", asked)
+    context.on("response", answered)
+    context.on("weberror", lambda error: seen.append(f"script error: {error.error}"))
+    context.on(
+        "console",
+        lambda message: (
+            seen.append(f"console: {message.text}") if "Content Security Policy" in message.text else None
+        ),
+    )
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """A page 1280 pixels wide, in English, signed out."""
+    return new_context().new_page()
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def sign_in(new_context: NewContext) -> SignIn:
+    """Signs a demo account in by the real form, in a session of its own: sign_in("officer", width=320)."""
+
+    def enter(name: str, **options: object) -> Page:
+        page = new_context(**options).new_page()
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", name if "@" in name else f"{name}@example.org")
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url(lambda address: "/accounts/login/" not in address)
+        return page
+
+    return enter

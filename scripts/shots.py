@@ -36,11 +36,11 @@ class Shot:
     @property
     def file(self) -> Path:
         name = re.sub(r"\W+", "-", self.address).strip("-") or "start"
-        return (
-            OUT
-            / (self.role or "visitor")
-            / f"{name}{'-one' if self.follow else ''}-{self.language}-{self.width}.png"
-        )
+        one = "-one" if self.follow else ""
+        return OUT / (self.role or "visitor") / f"{name}{one}-{self.language}-{self.width}.png"
+
+    def __str__(self) -> str:
+        return f"{self.role or 'visitor'} {self.address} {self.follow} {self.language} {self.width}"
 
 
 def chosen(words: list[str]) -> Iterator[tuple[str, int, str, list[Shot]]]:
@@ -101,11 +101,7 @@ def shoot(browser: Browser, site: Site, words: list[str]) -> tuple[int, list[str
         for shot in shots:
             fault = take(page, shot)
             made += shot.file.exists()
-            wrong += (
-                [f"{shot.role or 'visitor'} {shot.address} {shot.follow} {language} {width}: {fault}"]
-                if fault
-                else []
-            )
+            wrong += [f"{shot}: {fault}"] if fault else []
         context.close()
     return made, wrong
 

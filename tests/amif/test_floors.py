@@ -15,6 +15,7 @@ FILES = (
     "Dockerfile",
     "docker-compose.yml",
 )
+ESBUILD = '"node_modules/esbuild": {\n      "version": "0.25'
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_locked_versions_are_at_or_above_their_floors() -> None:
     [
         ("requirements.lock", "django==5.2.", "django==5.1.", "python: django: 5.1."),
         ("requirements-test.lock", "pypdf==7.", "pypdf==5.", "tests: pypdf: 5."),
-        ("package-lock.json", 'esbuild": {\n      "version": "0.25', 'esbuild": {\n      "version": "0.24', "npm: esbuild: 0.24"),
+        ("package-lock.json", ESBUILD, ESBUILD.replace("0.25", "0.24"), "npm: esbuild: 0.24"),
         ("docker-compose.yml", "image: redis:7.4.6", "image: redis:7.4.5", "images: redis: 7.4.5"),
         ("Dockerfile", "FROM python:3.11-", "FROM python:3.10-", "images: python: 3.10"),
     ],

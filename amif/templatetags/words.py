@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from records import formats
-from records.rules import Reason
+from records.rules import Number, Reason
 
 register = template.Library()
 
@@ -47,8 +47,8 @@ def percent(value: Decimal) -> str:
 
 @register.filter
 def number(value: Decimal | int) -> str:
-    """A figure with the decimals it has."""
-    return str(formats.written(formats.Number(Decimal(value)), language()))
+    """A figure with the decimals it needs."""
+    return str(formats.written(Number(Decimal(value).normalize()), language()))
 
 
 @register.filter

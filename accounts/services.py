@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from rest_framework.authtoken.models import Token
 
 from accounts.models import Membership, Organisation, RoleGrant, User
 from records import clock
@@ -42,6 +43,15 @@ def add_member(organisation: Organisation, user: User, role: str, *, by: Any) ->
         data = {"user": str(user.pk), "role": role}
         append(organisation.stream, "member_set", by=by, subject=f"organisation:{organisation.pk}", data=data)
     return membership
+
+
+def api_token(user: User) -> str:
+    """The person's API token; made, and audited, when there is none."""
+    with transaction.atomic():
+        token, new = Token.objects.get_or_create(user=user)
+        if new:
+            append("people", "api_token_made", by=user, subject=f"accounts.user:{user.pk}")
+    return str(token.key)
 
 
 def set_language(user: User, language: str) -> None:

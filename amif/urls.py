@@ -1,8 +1,10 @@
 """Addresses."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from amif import views
+from amif.design.views import design
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -10,7 +12,10 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("language/", views.language, name="language"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("amif.urls_api")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("design/", design, name="design"))
 handler400 = "amif.views.bad_request"
 handler403 = "amif.views.forbidden"
 handler404 = "amif.views.not_found"

@@ -78,7 +78,14 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "amif.context_processors.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "amif.templatetags.ui",
+                "amif.templatetags.fields",
+                "amif.templatetags.words",
+                "records.templatetags.formats",
+            ],
         },
     }
 ]
@@ -157,7 +164,7 @@ TIME_ZONE = "Europe/Helsinki"
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(VAR / "static"))
-STATICFILES_DIRS = [path for path in (BASE_DIR / "static" / "build", BASE_DIR / "static") if path.exists()]
+STATICFILES_DIRS = [path for path in [BASE_DIR / "static" / "build"] if path.exists()]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

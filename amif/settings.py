@@ -83,7 +83,6 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "amif.templatetags.ui",
                 "amif.templatetags.fields",
-                "amif.templatetags.words",
                 "records.templatetags.formats",
             ],
         },

@@ -8,10 +8,10 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from records import formats
-from records.rules import Reason
+from records.rules import Number, Reason
 
 register = template.Library()
 DASH = "–"
@@ -38,6 +38,33 @@ def cents(value: Decimal | None) -> str:
 def zero_cents(value: Decimal | None) -> str:
     """An amount in a check, where zero is 0.00."""
     return formats.money(value or Decimal(0), language(), unit=False)
+
+
+@register.filter
+def euros(value: Decimal) -> str:
+    """An amount in prose: whole euros without cents where there are none."""
+    if value != value.to_integral_value():
+        return formats.money(value, language())
+    whole = formats.number(value, language())
+    return f"€{whole}" if language() == "en" else f"{whole}{formats.NBSP}€"
+
+
+@register.filter
+def number(value: Decimal | int) -> str:
+    """A figure with the decimals it needs."""
+    return str(formats.written(Number(Decimal(value).normalize()), language()))
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """16.15, in Helsinki."""
+    return formats.clock(value, language())
+
+
+@register.filter
+def article(value: Reason) -> str:
+    """The provision a rule rests on."""
+    return gettext(value.article) if value.article else ""
 
 
 @register.filter

@@ -60,3 +60,10 @@ class Refused(Exception):
     def __init__(self, *reasons: Reason) -> None:
         super().__init__("; ".join(f"{reason.code} {dict(reason.params)}" for reason in reasons))
         self.reasons = list(reasons)
+
+
+def refuse(*found: Reason | None) -> None:
+    """Raise Refused with the reasons that block; nothing happens when there is none."""
+    reasons = [reason for reason in found if reason is not None and reason.blocks]
+    if reasons:
+        raise Refused(*reasons)

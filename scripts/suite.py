@@ -58,7 +58,7 @@ class Count:
     failed: int = 0
     skipped: int = 0
     broken: str = ""
-    reasons: list[str] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> int:
@@ -75,6 +75,8 @@ def run(part: Part, urls: dict[str, str], more: list[str]) -> Count:
             f"--junitxml={report}",
             "-o",
             "faulthandler_timeout=300",
+            "-o",
+            "junit_family=xunit1",
             *part.options,
         ]
         command = [str(PYTHON), "-m", "pytest", *options, *more]
@@ -111,8 +113,15 @@ def read(report: Path) -> Count:
         count.tests += int(suite.get("tests", 0))
         count.failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         count.skipped += int(suite.get("skipped", 0))
-        count.reasons += [str(skip.get("message")) for skip in suite.iter("skipped")]
+        count.figures += [line for case in suite.iter("testcase") for line in recorded(case)]
     return count
+
+
+def recorded(case: ET.Element) -> list[str]:
+    """What a test measured (pytest's record_property), a line each."""
+    return [
+        f"    {case.get('name')}: {found.get('name')} {found.get('value')}" for found in case.iter("property")
+    ]
 
 
 def size(part: Part) -> int:
@@ -173,9 +182,8 @@ def one(part: Part, urls: dict[str, str], more: list[str], total: Count) -> str:
     total.failed += count.failed + bool(count.broken)
     notes = [f"{count.skipped} skipped"] if count.skipped else []
     notes += [count.broken] if count.broken else []
-    return ", ".join([f"{part.name}: {count.passed} passed", f"{count.failed} failed", *notes]) + (
-        f" ({time.monotonic() - start:.0f} s)"
-    )
+    line = ", ".join([f"{part.name}: {count.passed} passed", f"{count.failed} failed", *notes])
+    return "\n".join([f"{line} ({time.monotonic() - start:.0f} s)", *count.figures])
 
 
 def main() -> int:

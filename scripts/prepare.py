@@ -156,10 +156,17 @@ def dotenv() -> None:
         else "# Written by `make run`; .env.example tells what each is for.\n"
     )
     present = set(re.findall(r"^(?:export\s+)?(\w+)=", text, re.MULTILINE))
-    lines = [f"{name}={shlex.quote(value)}" for name, value in values.items() if name not in present]
+    lines = [f"{name}={quoted(value)}" for name, value in values.items() if name not in present]
     if lines:
         path.touch(mode=0o600)
         path.write_text(text + "\n".join(lines) + "\n")
+
+
+def quoted(value: str) -> str:
+    """As a shell and django-environ both read it; they part ways over an apostrophe within single quotes."""
+    if "'" not in value:
+        return shlex.quote(value)
+    return '"' + re.sub(r'([\\"$`])', r"\\\1", value) + '"'
 
 
 def folders() -> None:

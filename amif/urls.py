@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from amif import views
 from amif.design.views import design
+from calls.views.money import ledger_page, money
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("language/", views.language, name="language"),
     path("accounts/", include("allauth.urls")),
+    path("desk/money/", money, name="money"),
+    path("desk/money/ledger/", ledger_page, name="ledger"),
     path("api/v1/", include("amif.urls_api")),
 ]
 if settings.DEMO:

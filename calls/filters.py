@@ -1,9 +1,10 @@
 """Filters of lists in the API."""
 
 import django_filters as filters
+from django.utils.translation import gettext_lazy as _
 
-from calls.choices import CallState, Support
-from calls.models import Action, CallRound, Programme
+from calls.choices import CallState, EntryKind, Support
+from calls.models import Action, CallRound, LedgerEntry, Programme
 
 
 class ProgrammeFilter(filters.FilterSet):
@@ -36,4 +37,19 @@ class CallFilter(filters.FilterSet):
 
     class Meta:
         model = CallRound
+        fields: list[str] = []
+
+
+class LedgerFilter(filters.FilterSet):
+    """Which entries of the ledger."""
+
+    case = filters.CharFilter(field_name="case__reference", lookup_expr="icontains", label=_("Reference"))
+    kind = filters.ChoiceFilter(choices=EntryKind.choices, label=_("Kind"), empty_label=_("All"))
+    support = filters.ChoiceFilter(choices=Support.choices, label=_("Support"), empty_label=_("All"))
+    objective = filters.CharFilter(field_name="objective__code", label=_("Objective"))
+    round = filters.CharFilter(field_name="line__call_id", label=_("Call"))
+    line = filters.CharFilter(field_name="line__code", label=_("Line"))
+
+    class Meta:
+        model = LedgerEntry
         fields: list[str] = []

@@ -90,7 +90,13 @@ AREAS = (
     Area(
         "/audit/",
         _("Audit"),
-        (Entry("/audit/", _("Audit")),),
+        (
+            Entry("/audit/", _("Audit trail")),
+            Entry("/audit/integrity/", _("Integrity")),
+            Entry("/desk/money/", _("Money")),
+            Entry("/desk/rounds/", _("Rounds")),
+            Entry("/committee/", _("Reports")),
+        ),
         home=_("Audit"),
         roles=(Role.AUDITOR,),
         dense=True,
@@ -98,7 +104,10 @@ AREAS = (
     Area(
         "/admin-area/",
         _("Administration"),
-        (Entry("/admin-area/", _("Users and roles")),),
+        (
+            Entry("/admin-area/", _("Users and roles")),
+            Entry("/admin-area/machinery/", _("Machinery")),
+        ),
         home=_("Administration"),
         roles=(Role.ADMIN,),
         dense=True,

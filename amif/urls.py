@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from amif import views
 from amif.design.views import design
+from amif.views_admin import machinery, people
+from amif.views_audit import audit, integrity
 from calls.views.money import ledger_page, money
 
 urlpatterns = [
@@ -13,6 +15,10 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("language/", views.language, name="language"),
     path("accounts/", include("allauth.urls")),
+    path("audit/", audit, name="audit"),
+    path("audit/integrity/", integrity, name="audit-integrity"),
+    path("admin-area/", people, name="admin-people"),
+    path("admin-area/machinery/", machinery, name="admin-machinery"),
     path("desk/money/", money, name="money"),
     path("desk/money/ledger/", ledger_page, name="ledger"),
     path("api/v1/", include("amif.urls_api")),

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from records.formats import number
 
-NUMBER = re.compile(r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,'])\d{3})(?:(?P=group)\d{3})*|\d+)(?:[.,](?P<part>\d{1,2}))?")
+NUMBER = re.compile(
+    r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,'])\d{3})(?:(?P=group)\d{3})*|\d+)(?:[.,](?P<part>\d{1,2}))?"
+)
 BLANKS = re.compile(r"[\s\u00a0\u202f€%]")
 
 

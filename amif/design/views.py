@@ -1,5 +1,6 @@
 """The living style page: every component with real-looking content, only where AMIF_ENV=demo."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -16,9 +17,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from records import clock
+from records.formats import NBSP
 from records.forms import AmountField, DayField, Effect, EffectField, PercentField
 
 LANGUAGES = ("en", "fi", "sv")
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=\d{3}|€|%)")
 
 
 @cache
@@ -26,7 +29,8 @@ def texts(language: str) -> dict[str, str]:
     """The page's words in one language; a text given once is the same in all."""
     table = yaml.safe_load((Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8"))
     place = LANGUAGES.index(language)
-    return {key: str(given[place] if len(given) > 1 else given[0]) for key, given in table.items()}
+    chosen = ((key, given[place] if len(given) > 1 else given[0]) for key, given in table.items())
+    return {key: BEFORE_UNIT.sub(NBSP, str(text)) for key, text in chosen}
 
 
 def project_form(t: dict[str, str], data: dict[str, Any] | None) -> forms.Form:
@@ -104,6 +108,11 @@ def design(request: HttpRequest) -> HttpResponse:
         "so1": parts(t, "3384564.49", "4627775.69", "1842610.55", "2657389.45", "11826780.63"),
         "so2": parts(t, "2930906.56", "4575218.58", "180000.00", "11020083.60", "11241873.13"),
         "page": Paginator(range(204), 10).get_page(request.GET.get("page", 3)),
+        "direct": Decimal("550690.50"),
+        "indirect": Decimal("38548.32"),
+        "total": Decimal("589238.82"),
+        "asked": Decimal("530314.93"),
+        "missing": Decimal("6923.89"),
         "breadcrumbs": [("/", t["start"]), ("", t["title"])],
     }
     return render(request, "design.html", values)

@@ -36,6 +36,14 @@ COUNTS = {
     "characters-over-limit.one": gettext_noop("{count} character too many"),
     "characters-over-limit.other": gettext_noop("{count} characters too many"),
 }
+AUTOSAVE = {
+    "saving": gettext_noop("Saving…"),
+    "saved": gettext_noop("Saved {}"),
+    "failed": gettext_noop("Not saved. Your text is kept on this device, and saving is tried again."),
+    "clash": gettext_noop("Somebody else has changed this in between. Send the form to see both versions."),
+    "kept": gettext_noop("Text that could not be saved is kept on this device."),
+    "restore": gettext_noop("Put it back"),
+}
 
 
 @register.simple_tag
@@ -48,12 +56,14 @@ def error_summary(*forms: Any) -> SafeString:
 
 
 def errors_of(form: Any) -> list[dict[str, str]]:
-    """What is wrong in one form or formset: the text and the id of the field it belongs to."""
+    """What is wrong in one form or formset: the text, and the label and id of the field it belongs to."""
     if hasattr(form, "forms"):
-        whole = [{"text": text, "target": ""} for text in form.non_form_errors()]
+        whole = [{"text": text, "target": "", "label": ""} for text in form.non_form_errors()]
         return whole + [item for part in form.forms for item in errors_of(part)]
     return [
-        {"text": text, "target": "" if name == "__all__" else first_control(form[name])}
+        {"text": text, "target": "", "label": ""}
+        if name == "__all__"
+        else {"text": text, "target": first_control(form[name]), "label": form[name].label}
         for name, texts in getattr(form, "errors", {}).items()
         for text in texts
     ]
@@ -85,6 +95,12 @@ def control(field: Any, kind: str, css: str = "") -> SafeString:
     described = " ".join(filter(None, ids))
     attrs = {"class": " ".join(filter(None, classes))}
     return field.as_widget(attrs=attrs | ({"aria-describedby": described} if described else {}))
+
+
+@register.simple_tag
+def autosave_texts() -> SafeString:
+    """The words of an autosaving form (static/src/js/autosave.js), as attributes of its tag."""
+    return format_html_join("", ' data-{}="{}"', ((name, gettext(text)) for name, text in AUTOSAVE.items()))
 
 
 @register.simple_tag

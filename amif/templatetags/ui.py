@@ -14,11 +14,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from amif.countdown import time_left, words
 from amif.icons import PATHS
 from records import clock
+from records.formats import clock as clock_text
 from records.formats import money
 
 register = template.Library()
@@ -221,13 +222,16 @@ def countdown(until: datetime, over: str, announce: str = "", css: str = "ui-clo
 @register.simple_tag
 def progress(done: int, total: int, begun: datetime, label: str, finished: bool = False) -> SafeString:
     """Long work: steps done of all and when it began; put it in an element with data-poll-url."""
-    return component("progress", done=done, total=total, begun=begun, label=label, finished=finished)
+    time = clock_text(begun, get_language() or "en", seconds=True)
+    return component("progress", done=done, total=total, begun=time, label=label, finished=finished)
 
 
 @register.simple_tag
 def saved(form_id: str, when: datetime | None = None) -> SafeString:
     """The status region of an autosaving form; `when` is its last saving."""
-    return component("saved", form_id=form_id, when=when)
+    time = clock_text(when, get_language() or "en", seconds=True) if when else ""
+    text = gettext("Saved {}").format(time) if time else ""
+    return component("saved", form_id=form_id, text=text)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { startAutosave } from "./autosave.js";
 import { startBlocked } from "./blocked.js";
 import { startCountdowns } from "./countdown.js";
+import { startSignOut } from "./drafts.js";
 import { startPolls } from "./poll.js";
 
 function start(scope) {
@@ -23,6 +24,7 @@ function start(scope) {
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 start(document);
+startSignOut();
 // A part that htmx has put in place gets the same treatment.
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

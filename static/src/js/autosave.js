@@ -26,6 +26,8 @@ class Autosave {
     const status = document.createElement("p");
     status.className = "ui-small ui-who ui-save";
     status.setAttribute("role", "status");
+    status.append(document.createElement("span"));
+    status.firstChild.dataset.message = "";
     this.form.append(status);
     return status;
   }

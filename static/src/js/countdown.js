@@ -27,11 +27,15 @@ function passed(before, now) {
   return THRESHOLDS.find((threshold) => before > threshold && now <= threshold && now > 0);
 }
 
+function write(element, minutes) {
+  element.textContent = words(minutes, element.dataset);
+  element.toggleAttribute("data-near", minutes >= 0 && minutes < 60);
+}
+
 function show(element, before) {
   const now = minutesLeft(element);
   if (now === before) return now;
-  element.textContent = words(now, element.dataset);
-  element.toggleAttribute("data-near", now >= 0 && now < 60);
+  write(element, now);
   const threshold = passed(before, now);
   if (threshold && element.dataset.announce) announce(element.dataset.announce.replace("{}", threshold));
   if (before >= 0 && now < 0 && element.dataset.over) announce(element.dataset.over);
@@ -42,7 +46,7 @@ function run(element) {
   if (element.dataset.running) return;
   element.dataset.running = "yes";
   let minutes = minutesLeft(element);
-  element.textContent = words(minutes, element.dataset);
+  write(element, minutes);
   const timer = setInterval(() => {
     minutes = show(element, minutes);
     if (minutes < 0 || !element.isConnected) clearInterval(timer);

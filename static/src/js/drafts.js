@@ -3,7 +3,8 @@
 const WEEK = 7 * 24 * 3600 * 1000;
 const SECRET = /password|token|csrf/i;
 
-const key = (form) => `amif-draft:${new URL(form.action).pathname}`;
+const START = "amif-draft:";
+const key = (form) => `${START}${document.body.dataset.user ?? ""}:${new URL(form.action).pathname}`;
 
 export function keep(form, data) {
   const fields = [...data].filter(([name, value]) => typeof value === "string" && !SECRET.test(name));
@@ -42,4 +43,15 @@ export function putBack(form, draft) {
       for (const option of control.options) option.selected = values.includes(option.value);
     } else if (values.length) control.value = values.shift();
   }
+}
+
+// Signing out leaves nothing on the device.
+export function startSignOut() {
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+    try {
+      Object.keys(localStorage).filter((name) => name.startsWith(START)).forEach((name) => localStorage.removeItem(name));
+    } catch {
+      // Storage switched off: nothing was kept.
+    }
+  });
 }

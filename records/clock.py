@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +23,7 @@ def now() -> datetime:
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Within, the clock stands at `instant` (tests and demo data)."""
-    token = _fixed.set(instant)
+    token = _fixed.set(instant.astimezone(UTC))
     try:
         yield
     finally:

@@ -26,6 +26,8 @@ class MoneyField(models.BigIntegerField):
     """
 
     description = "Amount in euro, kept in cents"
+    _pyi_private_set_type: Decimal | int  # type: ignore[assignment]  # what the type checker knows of it
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def from_db_value(self, value: Any, *_: Any) -> Decimal | None:
         return None if value is None else (Decimal(int(value)) / 100).quantize(CENT)

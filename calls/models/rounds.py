@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from calls.choices import CallState, Support
 from calls.models.criteria import CriteriaSet
+from calls.models.plan import PlanVersion
 from calls.models.programme import Action, Measure, Objective, Programme
 from calls.workflow import CALL
 from records.fields import MoneyField
@@ -26,13 +27,17 @@ class CallRoundQuerySet(models.QuerySet["CallRound"]):
 
 
 class CallRound(models.Model):
-    """One round of one season. Its deadline is an instant; the server's clock decides."""
+    """One round of one season. Its deadline is an instant; the server's clock decides.
+
+    `number` is its place in the year, in reference numbers; without a `plan_version` it stands outside the plan.
+    """
 
     workflow: Table = CALL
 
     id = models.SlugField(primary_key=True, max_length=80)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rounds")
     season = models.CharField(max_length=20)
+    plan_version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="rounds")
     number = models.PositiveSmallIntegerField(default=1)
     title = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
@@ -50,7 +55,7 @@ class CallRound(models.Model):
     class Meta:
         ordering = ["-opens_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="call_closes_later")
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="call_closes_later"),
         ]
         indexes = [models.Index(fields=["state", "closes_at"])]
 

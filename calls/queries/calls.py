@@ -1,0 +1,191 @@
+"""Rounds: what they are at an instant, what a draft still lacks, and what lists and pages show of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Max, Q, QuerySet
+
+from calls.choices import CallState
+from calls.models import Action, CallAction, CallLine, CallRound, Objective, Programme
+from calls.queries.criteria import as_rules
+from calls.queries.money import LineBalance, balances, balances_of_lines, entries
+from calls.queries.season_plan import Lines
+from calls.rules import rounds as rules
+from calls.rules.ledger import ZERO
+from calls.rules.limits import parameters_from
+from calls.rules.parameters import Parameters
+from calls.rules.seasons import reference_series, season
+
+
+@dataclass(frozen=True)
+class CallLook:
+    """A round as lists show it: what it is at this instant, and its money.
+
+    `total` is what the ledger has called on its lines; for a round in preparation what it is to call.
+    """
+
+    call: CallRound
+    phase: str
+    total: Decimal
+    objectives: list[Objective]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes applications now."""
+        return self.phase == rules.OPEN
+
+
+@dataclass(frozen=True)
+class LineLook:
+    """A line with its balance and its actions. `carried_over` and empty: its money is yet to come."""
+
+    line: CallLine
+    balance: LineBalance
+    actions: list[CallAction]
+
+    @property
+    def waits(self) -> bool:
+        """Nothing can be earmarked before the carry-over."""
+        return self.line.carried_over and self.balance.amount == ZERO
+
+    @property
+    def amount(self) -> Decimal:
+        """Called, or to be called while the round is in preparation."""
+        return self.line.planned if self.line.call.state == CallState.DRAFT else self.balance.amount
+
+
+def accepts_applications(call: CallRound, at: datetime) -> bool:
+    """Whether the round takes applications at the instant: judged by its instants, not by the stored state alone."""
+    return phase_of(call, at) == rules.OPEN
+
+
+def phase_of(call: CallRound, at: datetime) -> str:
+    """What the round is at the instant."""
+    return rules.phase(call.state, call.opens_at, call.closes_at, at)
+
+
+def in_phase(calls: QuerySet[CallRound], phase: str, at: datetime) -> QuerySet[CallRound]:
+    """Those that are coming, open or closed at the instant (settled ones are closed, too)."""
+    running = Q(state__in=[CallState.PUBLISHED, CallState.OPEN])
+    over = Q(state__in=[CallState.CLOSED, CallState.SETTLED]) | (running & Q(closes_at__lt=at))
+    return {
+        rules.COMING: calls.filter(running, opens_at__gt=at),
+        rules.OPEN: calls.filter(running, opens_at__lte=at, closes_at__gte=at),
+        rules.CLOSED: calls.filter(over),
+        rules.CANCELLED: calls.filter(state=CallState.CANCELLED),
+        rules.DRAFT: calls.filter(state=CallState.DRAFT),
+    }[phase]
+
+
+def look_at(calls: Iterable[CallRound], at: datetime) -> list[CallLook]:
+    """The rounds with their money and objectives. Two queries whatever their number."""
+    calls = list(calls)
+    lines = list(CallLine.objects.filter(call__in=calls).select_related("call", "objective", "measure"))
+    held = balances_of_lines(lines)
+    looks = []
+    for call in calls:
+        own = [line for line in lines if line.call_id == call.pk]
+        draft = call.state == CallState.DRAFT
+        total = sum((line.planned if draft else held[line.pk].amount for line in own), ZERO)
+        objectives = {line.objective.code: line.objective for line in own}
+        looks.append(
+            CallLook(call, phase_of(call, at), total, [objectives[code] for code in sorted(objectives)])
+        )
+    return looks
+
+
+def lines_of(call: CallRound) -> list[LineLook]:
+    """The round's lines with balances and actions. Three queries."""
+    lines = call.lines.select_related("call", "objective", "measure").order_by(
+        "objective__position", "-support", "measure__position", "code"
+    )
+    actions = list(actions_of(call))
+    held = balances_of_lines(lines)
+    return [
+        LineLook(line, held[line.pk], [row for row in actions if row.line_id == line.pk]) for line in lines
+    ]
+
+
+def actions_of(call: CallRound) -> QuerySet[CallAction]:
+    """What is open in the round, in the plan's order."""
+    rows = call.call_actions.select_related("action__objective", "action__measure", "line")
+    return rows.order_by("action__objective__position", "action__position", "action__code")
+
+
+def series_of(line: CallLine) -> str:
+    """The series of reference numbers of applications on the line: 2023-2-2D."""
+    return reference_series(line.call.season, line.call.number, line.code)
+
+
+def parameters_of(programme: Programme) -> Parameters:
+    """The programme's figures within the bounds of the law."""
+    return parameters_from(programme.parameters, country=programme.country)[0]
+
+
+def not_called(programme: Programme) -> dict[tuple[str, str], Decimal]:
+    """What each objective has of each kind of support that no round has called. One query."""
+    rows = entries().filter(objective__programme=programme)
+    grouped = balances(rows, "objective__code", "support")
+    return {(str(code), str(support)): held.not_called for (code, support), held in grouped.items()}
+
+
+def next_number(programme: Programme, season_code: str) -> int:
+    """The place in the year of a new round of the season: 1 for spring, 2 for autumn, beyond that in order."""
+    year = season(season_code).year
+    used = programme.rounds.filter(season__startswith=f"{year}-")
+    wanted = season(season_code).number
+    if not used.filter(number=wanted).exists():
+        return wanted
+    return max(2, used.aggregate(last=Max("number"))["last"]) + 1
+
+
+def checklist(call: CallRound, at: datetime) -> list[rules.Point]:
+    """What a round in preparation lacks, point by point."""
+    programme = call.programme
+    minimum = parameters_of(programme).minimum_assessors
+    return rules.checklist(
+        as_round(call, minimum), now=at, free=not_called(programme), minimum_assessors=minimum
+    )
+
+
+def as_round(call: CallRound, assessors: int) -> rules.Round:
+    """The round as plain data, its lines beside what the plan gives them."""
+    planned = planned_amounts(call)
+    lines = call.lines.select_related("objective").order_by("objective__position", "support", "code")
+    return rules.Round(
+        title=call.title,
+        summary=call.summary,
+        languages=("fi", "sv", "en"),
+        contact_email=call.contact.get("email", ""),
+        opens_at=call.opens_at,
+        closes_at=call.closes_at,
+        actions=tuple(call.call_actions.values_list("action__code", flat=True)),
+        lines=tuple(
+            rules.Line(
+                line.code,
+                line.objective.code,
+                line.support,
+                line.planned,
+                planned.get((line.code, line.support)),
+                line.carried_over,
+            )
+            for line in lines
+        ),
+        cost_models=tuple(call.cost_models),
+        criteria=as_rules(call.criteria_set, assessors=assessors) if call.criteria_set else None,
+    )
+
+
+def planned_amounts(call: CallRound) -> dict[tuple[str, str], Decimal]:
+    """What the plan prints for the round's season, by line code and support; nothing for a round outside the plan."""
+    if call.plan_version is None:
+        return {}
+    amounts = Lines(call.plan_version).in_season(call.season)
+    return {(key.code, key.support): row.amount for key, row in amounts.items()}
+
+
+def open_calls_of_action(action: Action, at: datetime) -> QuerySet[CallRound]:
+    """Rounds in which one can apply for the action at the instant."""
+    return in_phase(CallRound.objects.filter(call_actions__action=action), rules.OPEN, at)

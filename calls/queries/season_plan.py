@@ -1,0 +1,149 @@
+"""What the plan opens in a season: lines with amounts, and the actions on each. And the same for actions an officer chose."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from calls.choices import PlanState, Support
+from calls.models import Action, Measure, Objective, PlanAmount, PlanOpening, PlanVersion, Programme
+from calls.rules.ledger import ZERO
+from calls.rules.seasons import season
+
+
+@dataclass(frozen=True, order=True)
+class LineKey:
+    """Where money of a round stands: a measure, or an objective, of one kind of support."""
+
+    objective: str
+    support: str
+    code: str
+
+
+@dataclass
+class PlannedLine:
+    """A line of a round as the plan gives it; `amount` None where it gives none."""
+
+    key: LineKey
+    objective: Objective
+    measure: Measure | None
+    amount: Decimal | None = None
+    carry_over_from: str = ""
+    actions: list[Action] = field(default_factory=list)
+
+    @property
+    def carried_over(self) -> bool:
+        """Its money comes from an earlier season, by a decision of its own."""
+        return bool(self.carry_over_from)
+
+
+@dataclass(frozen=True)
+class SeasonPlan:
+    """A season of the plan. `unopened` are amounts it prints for lines on which it opens no action."""
+
+    season: str
+    version: PlanVersion
+    lines: list[PlannedLine]
+    unopened: list[PlannedLine]
+
+    @property
+    def total(self) -> Decimal:
+        """What the plan gives for the lines with actions."""
+        return sum((line.amount or ZERO for line in self.lines), ZERO)
+
+    @property
+    def actions(self) -> list[Action]:
+        """All actions of the season, line by line."""
+        return [action for line in self.lines for action in line.actions]
+
+
+class Lines:
+    """Which line an action's money stands on, as the plan's own tables have it."""
+
+    def __init__(self, version: PlanVersion) -> None:
+        self.amounts = list(version.amounts.select_related("objective", "measure"))
+        self.measured = {row.objective_id for row in self.amounts if row.measure_id}
+        self.with_total = {row.objective_id for row in self.amounts} - self.measured
+        self.operating = {
+            action.objective_id: action.code
+            for action in version.programme.actions.filter(support=Support.OPERATING)
+        }
+
+    def of(self, objective: Objective, measure: Measure | None, support: str) -> PlannedLine:
+        """An empty line: operating support apart, then by measure, or by objective where the plan has only its total."""
+        if support == Support.OPERATING:
+            code, measure = self.operating.get(objective.pk, f"{objective.code}-OS"), None
+        elif measure is None or objective.pk in self.with_total:
+            code, measure = objective.code, None
+        else:
+            code = measure.code
+        return PlannedLine(LineKey(objective.code, support, code), objective, measure)
+
+    def of_actions(self, actions: Iterable[Action]) -> list[PlannedLine]:
+        """The lines these actions need, each with its actions, in order."""
+        lines: dict[LineKey, PlannedLine] = {}
+        for action in actions:
+            line = self.of(action.objective, action.measure, action.support)
+            lines.setdefault(line.key, line).actions.append(action)
+        return [lines[key] for key in sorted(lines)]
+
+    def in_season(self, code: str) -> dict[LineKey, PlanAmount]:
+        """The plan's amounts of a season, by line."""
+        rows = (row for row in self.amounts if row.season == code)
+        return {self.of(row.objective, row.measure, row.support).key: row for row in rows}
+
+    @staticmethod
+    def with_amount(line: PlannedLine, amounts: dict[LineKey, PlanAmount]) -> PlannedLine:
+        """The line with what the plan prints for it."""
+        row = amounts.get(line.key)
+        if row:
+            line.amount, line.carry_over_from = row.amount, row.carry_over_from
+        return line
+
+
+def current_version(programme: Programme) -> PlanVersion | None:
+    """The approved plan with the latest years."""
+    versions = programme.plan_versions.filter(state=PlanState.APPROVED)
+    return versions.select_related("programme").order_by("-year_from", "code").first()
+
+
+def seasons_of(version: PlanVersion) -> list[str]:
+    """The seasons the plan's tables cover, in time. Two queries."""
+    codes = {
+        *version.openings.values_list("season", flat=True),
+        *version.amounts.values_list("season", flat=True),
+    }
+    return sorted(codes, key=season)
+
+
+def season_plan(version: PlanVersion, code: str) -> SeasonPlan:
+    """What the plan opens in the season: actions from its openings, amounts from its tables. Three queries."""
+    openings = version.openings.filter(season=code).select_related("action__objective", "action__measure")
+    ordered = openings.order_by("action__objective__position", "action__position", "action__code")
+    lines = Lines(version)
+    planned = lines.of_actions(opening.action for opening in ordered)
+    amounts = lines.in_season(code)
+    return SeasonPlan(
+        code,
+        version,
+        [lines.with_amount(line, amounts) for line in planned],
+        list(without_action(planned, amounts, lines)),
+    )
+
+
+def without_action(
+    planned: list[PlannedLine], amounts: dict[LineKey, PlanAmount], lines: Lines
+) -> Iterable[PlannedLine]:
+    """Amounts above zero on lines where the plan opens no action."""
+    opened = {line.key for line in planned}
+    for key, row in sorted(amounts.items()):
+        if key not in opened and row.amount:
+            yield lines.with_amount(lines.of(row.objective, row.measure, row.support), amounts)
+
+
+def openings_by_action(version: PlanVersion) -> dict[int, dict[str, PlanOpening]]:
+    """Every opening of the plan's tables: action id -> season -> opening. One query."""
+    found: dict[int, dict[str, PlanOpening]] = defaultdict(dict)
+    for opening in version.openings.all():
+        found[opening.action_id][opening.season] = opening
+    return found

@@ -18,7 +18,7 @@ TOOLS = ROOT / ".tools"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR = Path(os.environ.get("AMIF_VAR") or ROOT / "var")
-FOLDERS = ("media", "queue", "queue-control", "log", "mail", "cache")
+FOLDERS = ("media", "queue", "queue-control", "log", "mail", "cache", "static")
 """What lies under VAR."""
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 

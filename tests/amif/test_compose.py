@@ -139,6 +139,18 @@ def until(true: Callable[[], object], seconds: float = 45) -> bool:
     return bool(true())
 
 
+OWE = """
+from datetime import date
+from calls.models import Programme
+from reporting.services import owe_pack
+owe_pack(Programme.objects.get(), date(2023, 12, 31), ["earmarks"], by=None, key="compose")
+"""
+ASK = """
+from records.models import Job
+print(*Job.objects.filter(kind="reporting.pack").values_list("state", "attempts", "error"))
+"""
+
+
 @pytest.fixture
 def production(tmp_path: Path) -> Production:
     server = settings.DATABASES["default"]
@@ -161,6 +173,7 @@ def test_composes_commands_start_serve_and_work_on_real_servers(production: Prod
     assert first == "python"
     production.run(python, *rest)
     production.run(python, "manage.py", "collectstatic", "--noinput", "-v0")
+    production.run(python, "manage.py", "load_programme", "calls/programmes/amif-fi-2021-2027.yaml")
     with ExitStack() as stack:
         logs = [stack.enter_context(production.service(name)) for name in ("web", "worker", "beat")]
         assert until(lambda: answers(f"http://127.0.0.1:{production.port}/readyz")), tail(logs[0].read_text())
@@ -176,7 +189,3 @@ def test_composes_commands_start_serve_and_work_on_real_servers(production: Prod
         assert until(lambda: "done" in production.shell(ASK)), "\n".join(
             tail(log.read_text()) for log in logs
         )
-
-
-OWE = ""
-ASK = ""

@@ -23,6 +23,39 @@ class ApplicationState(models.TextChoices):
     EXPIRED = "expired", _("Expired draft")
 
 
+class Section(models.TextChoices):
+    """The parts of an application, in the order of its task list; each is a page."""
+
+    BASICS = "basics", _("Title, summary and contact")
+    PROJECT = "project", _("Need, results and dates")
+    INDICATORS = "indicators", _("Indicators and targets")
+    BUDGET = "budget", _("Budget")
+    FINANCING = "financing", _("Rate and financing plan")
+
+
+class Declaration(models.TextChoices):
+    """What the person who submits confirms for the applicant."""
+
+    TRUE = "true", _("What the application says is correct and complete.")
+    NO_OTHER_EU = (
+        "no_other_eu",
+        _("No other funding from the EU budget is granted or applied for to pay the same costs."),
+    )
+    CONDITIONS = (
+        "conditions",
+        _(
+            "We know the conditions: EU support is made visible, documents are kept, and the authorities may check "
+            "the project and its accounts."
+        ),
+    )
+    PUBLICATION = (
+        "publication",
+        _(
+            "We know that the beneficiary, the project, its dates and its sums are published if it is granted support."
+        ),
+    )
+
+
 class CostCategory(models.TextChoices):
     STAFF = "staff", _("Staff")
     TRAVEL = "travel", _("Travel")

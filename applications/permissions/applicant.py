@@ -1,0 +1,159 @@
+"""Who may begin, read, change, submit and withdraw an application on the applicant's side.
+
+Each `why_not_<verb>` gives the reason against it, or None. An owner does all, an editor writes, a viewer reads; to
+anybody else the application does not exist (`own`).
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.choices import MemberRole
+from accounts.models import Membership, Organisation
+from applications.choices import ApplicationState as State
+from applications.models import Application
+from calls.choices import CallState
+from calls.models import CallRound
+from calls.rules.dates import LATE, deadline_problems
+from calls.rules.findings import Finding
+from records import clock
+from records.rules import Reason, gettext_noop
+
+WRITERS = (MemberRole.OWNER, MemberRole.EDITOR)
+
+NO_ORGANISATION = Finding(
+    "no_organisation",
+    gettext_noop(
+        "Only an organisation can apply, and you do not belong to one yet. Ask an owner of your organisation to "
+        "add you as an editor."
+    ),
+)
+VIEWER_ONLY = Finding(
+    "viewer_only",
+    gettext_noop(
+        "You are a viewer in %(organisations)s, and a viewer cannot begin an application. Ask an owner to make "
+        "you an editor."
+    ),
+)
+CANCELLED = Finding("call_cancelled", gettext_noop("The call has been cancelled."))
+NOT_MEMBER = Finding("not_member", gettext_noop("Only members of the applicant's organisation can do this."))
+VIEWER_READS = Finding(
+    "viewer_reads",
+    gettext_noop("You are a viewer: you can read the application, and an owner or an editor changes it."),
+)
+NOT_A_DRAFT = Finding(
+    "not_a_draft", gettext_noop("The application is no longer a draft, so it cannot be changed.")
+)
+OWNER_SUBMITS = Finding(
+    "owner_submits",
+    gettext_noop("Only an owner of the organisation submits the application: %(owners)s."),
+)
+NO_OWNER = Finding(
+    "no_owner", gettext_noop("Only an owner of the organisation submits the application, and it has none.")
+)
+OWNER_WITHDRAWS = Finding(
+    "owner_withdraws", gettext_noop("Only an owner of the organisation withdraws the application.")
+)
+TOO_LATE_TO_WITHDRAW = Finding(
+    "too_late_to_withdraw",
+    gettext_noop(
+        "A decision has already been proposed or taken, so the application cannot be withdrawn here."
+    ),
+)
+NOT_PENDING = Finding(
+    "not_pending", gettext_noop("The application is not pending any more, so there is nothing to withdraw.")
+)
+
+
+def own(user: Any) -> QuerySet[Application]:
+    """The applications of the organisations the person belongs to; for anybody else they do not exist."""
+    if not (user.is_authenticated and user.is_active):
+        return Application.objects.none()
+    return Application.objects.of_member(user)
+
+
+def role_in(user: Any, application: Application) -> str:
+    """The person's role in the applicant's organisation; empty when there is none."""
+    if not (user and user.is_authenticated and user.is_active):
+        return ""
+    found = Membership.objects.filter(user=user, organisation=application.organisation_id)
+    return found.values_list("role", flat=True).first() or ""
+
+
+def organisations_to_write_for(user: Any) -> QuerySet[Organisation]:
+    """Organisations the person may begin an application for."""
+    return Organisation.objects.filter(memberships__user=user, memberships__role__in=WRITERS)
+
+
+def why_not_apply(user: Any, call: CallRound) -> Reason | None:
+    """An owner or editor of an organisation begins an application while the call is open."""
+    return why_not_open(call) or why_not_begin(user)
+
+
+def why_not_begin(user: Any) -> Reason | None:
+    """To begin at all, one has to be owner or editor of an organisation."""
+    names: dict[bool, list[str]] = {True: [], False: []}
+    memberships = Membership.objects.filter(user=user).select_related("organisation")
+    for membership in memberships:
+        names[membership.role in WRITERS].append(membership.organisation.name)
+    if names[True]:
+        return None
+    return VIEWER_ONLY(organisations=", ".join(names[False])) if names[False] else NO_ORGANISATION()
+
+
+def why_not_open(call: CallRound) -> Reason | None:
+    """The call takes applications now, by the server's clock."""
+    if call.state in (CallState.CANCELLED, CallState.DRAFT):
+        return CANCELLED()
+    return next(iter(deadline_problems(clock.now(), call.opens_at, call.closes_at)), None)
+
+
+def why_not_edit(user: Any, application: Application) -> Reason | None:
+    """An owner or editor changes a draft until the deadline."""
+    return why_not_edit_as(role_in(user, application), application)
+
+
+def why_not_edit_as(role: str, application: Application) -> Reason | None:
+    """As `why_not_edit`, for somebody whose role is already known."""
+    if role not in WRITERS:
+        return VIEWER_READS() if role else NOT_MEMBER()
+    if application.state != State.DRAFT:
+        return NOT_A_DRAFT()
+    if application.call.state == CallState.CANCELLED:
+        return CANCELLED()
+    closes = application.call.closes_at
+    return LATE(closes=closes) if clock.now() > closes else None
+
+
+def why_not_submit(user: Any, application: Application) -> Reason | None:
+    """An owner of the organisation signs and submits. Whether it is in time and complete is the rules' business."""
+    role = role_in(user, application)
+    if not role:
+        return NOT_MEMBER()
+    if role != MemberRole.OWNER:
+        return who_submits(application)
+    return None if application.state == State.DRAFT else NOT_A_DRAFT()
+
+
+def who_submits(application: Application) -> Reason:
+    """The refusal for a member who is no owner, naming those who are."""
+    owners = Membership.objects.filter(organisation=application.organisation_id, role=MemberRole.OWNER)
+    names = list(owners.order_by("user__name").values_list("user__name", flat=True))
+    return OWNER_SUBMITS(owners=", ".join(names)) if names else NO_OWNER()
+
+
+def why_not_withdraw(user: Any, application: Application) -> Reason | None:
+    """An owner withdraws until a decision has been proposed."""
+    return why_not_withdraw_as(role_in(user, application), application)
+
+
+def why_not_withdraw_as(role: str, application: Application) -> Reason | None:
+    """As `why_not_withdraw`, for somebody whose role is already known."""
+    if not role:
+        return NOT_MEMBER()
+    if role != MemberRole.OWNER:
+        return OWNER_WITHDRAWS()
+    if application.state in (State.WITHDRAWN, State.EXPIRED):
+        return NOT_PENDING()
+    sources = Application.workflow["withdraw"].sources
+    return None if application.state in sources else TOO_LATE_TO_WITHDRAW()

@@ -1,0 +1,151 @@
+"""What an application says: read whole, written down canonically, and each section under its own digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from applications.choices import Section
+from applications.models import Application, BudgetLine, FinancingLine, Target
+
+FORMAT = "amif-application/1"
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        Section.BASICS: (
+            "language",
+            "title",
+            "summary",
+            "summary_en",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+        ),
+        Section.PROJECT: ("need", "results", "starts_on", "ends_on"),
+        Section.INDICATORS: (),
+        Section.BUDGET: ("cost_model", "staff_method"),
+        Section.FINANCING: ("rate_asked", "ground", "ground_reason"),
+    }
+)
+STAFF_FIELDS = ("monthly_cost", "months", "share", "share_reason", "yearly_cost", "hours")
+COST_FIELDS = ("quantity", "unit_price", "procurement")
+LINE_FIELDS = ("category", "position", "description", *STAFF_FIELDS, *COST_FIELDS)
+FINANCING_FIELDS = ("source", "position", "payer", "amount")
+
+
+@dataclass(frozen=True)
+class Content:
+    """An application with its rows, as stored or as just typed."""
+
+    application: Application
+    lines: tuple[BudgetLine, ...] = ()
+    financing: tuple[FinancingLine, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    def line_key(self, line: BudgetLine) -> str:
+        """The row's place in the form."""
+        return f"{line.category}-{line.position}"
+
+    def reasons(self, section: str) -> Mapping[str, str]:
+        """Why something in the section is otherwise than a rule expects, by field."""
+        found: Mapping[str, str] = self.application.reasons.get(section, {})
+        return found
+
+    def unread(self, section: str) -> Mapping[str, str]:
+        """What was typed in the section but is no value of its field, by field."""
+        found: Mapping[str, str] = self.application.unread.get(section, {})
+        return found
+
+
+def content_of(application: Application) -> Content:
+    """The application with its rows, in the order of the form."""
+    return Content(
+        application,
+        tuple(application.budget_lines.order_by("category", "position", "id")),
+        tuple(application.financing_lines.order_by("source", "position", "id")),
+        tuple(
+            application.targets.select_related("indicator").order_by("indicator__position", "age", "gender")
+        ),
+    )
+
+
+def section_content(content: Content, section: str) -> dict[str, Any]:
+    """What one section says, in plain values."""
+    said: dict[str, Any] = {name: plain(getattr(content.application, name)) for name in FIELDS[section]}
+    if section == Section.BUDGET:
+        said["lines"] = [picked(line, LINE_FIELDS) for line in content.lines]
+    if section == Section.FINANCING:
+        said["financing"] = [picked(line, FINANCING_FIELDS) for line in content.financing]
+    if section == Section.INDICATORS:
+        said["targets"] = sorted(
+            ([one.indicator.code, one.age, one.gender, one.value] for one in content.targets), key=str
+        )
+    reasons, unread = content.reasons(section), content.unread(section)
+    return said | {"reasons": dict(reasons), "unread": dict(unread)}
+
+
+def version_of(content: Content, section: str) -> str:
+    """The digest of a section: the same as long as it says the same."""
+    return hashlib.sha256(canonical(section_content(content, section))).hexdigest()[:20]
+
+
+def digest_of(content: Content) -> str:
+    """The digest of all sections: what somebody saw before submitting."""
+    return hashlib.sha256("".join(version_of(content, one) for one in Section.values).encode()).hexdigest()[
+        :20
+    ]
+
+
+def is_empty(content: Content, section: str) -> bool:
+    """Whether nothing has been entered in the section; what the service itself filled in does not count."""
+    own = {"language", "contact_name", "contact_email"}
+    return not any(value for name, value in section_content(content, section).items() if name not in own)
+
+
+def snapshot(content: Content, **besides: Any) -> dict[str, Any]:
+    """All that is submitted, in plain values; `besides` holds sums, signature, declarations and time."""
+    application = content.application
+    organisation = application.organisation
+    return {
+        "format": FORMAT,
+        "reference": application.reference,
+        "programme": application.call.programme_id,
+        "call": application.call_id,
+        "action": application.action.code,
+        "line": application.line.code,
+        "applicant": {
+            name: plain(getattr(organisation, name))
+            for name in ("name", "business_id", "legal_form", "address", "postcode", "city", "country")
+        },
+        "sections": {section: section_content(content, section) for section in Section.values},
+        **{name: plain(value) for name, value in besides.items()},
+    }
+
+
+def canonical(said: Mapping[str, Any]) -> bytes:
+    """The one way to write it down: keys in order, no blanks, UTF-8."""
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def picked(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """These fields of a row, in plain values."""
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def plain(value: Any) -> Any:
+    """A value JSON has: amounts and rates with two decimals as text, days and instants by ISO 8601."""
+    match value:
+        case Decimal():
+            return f"{value:.2f}"
+        case datetime() | date():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(one) for key, one in value.items()}
+        case set() | frozenset():
+            return sorted(value)
+        case list() | tuple():
+            return [plain(one) for one in value]
+    return value

@@ -1,0 +1,277 @@
+"""An application as the rules see it, and what they say of it: one judgement for every page and for the submission."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.text import format_lazy
+
+from applications.choices import CostCategory, FinancingSource, Section, StaffMethod
+from applications.models import Application, BudgetLine
+from applications.queries.content import FIELDS, Content
+from applications.queries.places import place_of
+from applications.rules import data as facts
+from applications.rules.budget import BudgetVerdict, ModelOption, model_options
+from applications.rules.drafts import unnamed_problems, unread_problems
+from applications.rules.financing import FinancingVerdict
+from applications.rules.submission import budget_of, financing_of, problems, rate_of
+from calls.models import CallAction, Programme
+from calls.rules.limits import parameters_from
+from calls.rules.parameters import Parameters
+from calls.rules.rates import RateClaim, RateTerms, RateVerdict, grant_amount
+from indicators.models import Indicator
+from records.rules import Reason
+
+ZERO = Decimal("0.00")
+REQUIRED = ("title", "summary", "summary_en", "need", "results", "contact_name", "contact_email")
+GOODS_AND_SERVICES = "goods_services"
+OTHER_SOURCES = {FinancingSource.OTHER_PUBLIC: "public", FinancingSource.OTHER_PRIVATE: "private"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules say of an application at an instant."""
+
+    content: Content
+    data: facts.ApplicationData
+    terms: facts.CallTerms
+    parameters: Parameters
+    rate: RateVerdict
+    budget: BudgetVerdict
+    financing: FinancingVerdict
+    problems: tuple[Reason, ...]
+
+    @property
+    def errors(self) -> tuple[Reason, ...]:
+        """What stops the submission."""
+        return tuple(reason for reason in self.problems if reason.blocks)
+
+    @property
+    def warnings(self) -> tuple[Reason, ...]:
+        """What an officer will look at."""
+        return tuple(reason for reason in self.problems if not reason.blocks)
+
+    def of(self, section: str) -> tuple[Reason, ...]:
+        """Those of one section."""
+        return tuple(reason for reason in self.problems if place_of(reason).section == section)
+
+    def options(self) -> tuple[ModelOption, ...]:
+        """The same costs under each cost model the call allows."""
+        return model_options(
+            self.data.budget,
+            self.data.parties,
+            self.parameters,
+            allowed=self.terms.models,
+            support=self.terms.rate.support,
+        )
+
+
+def judge(
+    content: Content, *, at: datetime, declarations: tuple[str, ...] = (), declared: Iterable[str] = ()
+) -> Judgement:
+    """The rules' answer for the content as it would arrive `at` this instant, with the declarations asked and given."""
+    application = content.application
+    parameters = parameters_of(application.call.programme)
+    terms = terms_of(application, declarations=declarations)
+    data = with_fund(replace(data_of(content), declared=frozenset(declared)), terms, parameters)
+    budget = budget_of(data, terms, parameters)
+    return Judgement(
+        content,
+        data,
+        terms,
+        parameters,
+        rate_of(data, terms, parameters),
+        budget,
+        financing_of(data, terms, parameters),
+        all_problems(content, data, terms, parameters, at),
+    )
+
+
+def all_problems(
+    content: Content,
+    data: facts.ApplicationData,
+    terms: facts.CallTerms,
+    parameters: Parameters,
+    at: datetime,
+) -> tuple[Reason, ...]:
+    """Everything wrong or missing. Of a field that could not be read, only that is said."""
+    unread = unread_problems(content.application.unread)
+    taken = {place_of(reason) for reason in unread}
+    unnamed = [content.line_key(line) for line in content.lines if not line.description.strip()]
+    found = problems(data, terms, parameters, arrives=at)
+    found += unnamed_problems(data.budget, unnamed, data.financing)
+    order = {section: position for position, section in enumerate(["", *Section.values])}
+    said = unread + [reason for reason in found if place_of(reason) not in taken]
+    return tuple(sorted(said, key=lambda reason: order[place_of(reason).section]))
+
+
+def parameters_of(programme: Programme) -> Parameters:
+    """The figures of the law the programme works with."""
+    return parameters_from(programme.parameters, country=programme.country)[0]
+
+
+def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) -> facts.CallTerms:
+    """What the call and the plan say for the action applied for."""
+    call, action = application.call, application.action
+    open_actions = CallAction.objects.filter(call=call).select_related("action")
+    here = next((one for one in open_actions if one.action_id == action.pk), None)
+    targeted = [str(one) for one in here.targeted_at] if here else []
+    invited = not targeted or application.organisation.business_id in targeted
+    return facts.CallTerms(
+        opens=call.opens_at,
+        closes=call.closes_at,
+        rate=RateTerms(
+            action.code, action.support, action.rate, action.raised_rate, tuple(action.raised_rate_grounds)
+        ),
+        objective=action.objective.code,
+        open_actions=frozenset(one.action.code for one in open_actions),
+        catalogue=catalogue_of(call.programme.fund),
+        indicators=tuple(action.indicators),
+        models=tuple(call.cost_models),
+        applicant_kinds=tuple(action.eligible_applicants),
+        targeted_to="" if invited else targeted[0],
+        required_texts=REQUIRED,
+        longest_texts=longest_texts(),
+        declarations=declarations,
+    )
+
+
+def longest_texts() -> dict[str, int]:
+    """How many characters each text may have."""
+    names = [name for section in (Section.BASICS, Section.PROJECT) for name in FIELDS[section]]
+    limits: dict[str, Any] = {
+        name: getattr(Application._meta.get_field(name), "max_length", None) for name in names
+    }
+    return {name: most for name, most in limits.items() if most and name != "language"}
+
+
+def catalogue_of(fund: str) -> dict[str, facts.Indicator]:
+    """The fund's indicators, by code."""
+    entries = Indicator.objects.filter(fund=fund).select_related("parent", "result_of")
+    return {one.code: indicator_facts(one) for one in entries}
+
+
+def indicator_facts(one: Indicator) -> facts.Indicator:
+    """One indicator as the rules see it."""
+    return facts.Indicator(
+        code=one.code,
+        objective=one.objective_code,
+        kind=one.kind,
+        persons=one.breakdown,
+        parent=one.parent.code if one.parent else "",
+        of=one.result_of.code if one.result_of else "",
+        counts=one.counts,
+    )
+
+
+def data_of(content: Content) -> facts.ApplicationData:
+    """The application as plain values; the fund's share is put in by `with_fund`."""
+    application = content.application
+    organisation = application.organisation
+    legal_form = organisation.legal_form
+    texts = {name: getattr(application, name) for name in longest_texts()}
+    return facts.ApplicationData(
+        texts=texts,
+        applicant=facts.Party(
+            facts.APPLICANT, organisation.name, legal_form, business_id=organisation.business_id
+        ),
+        starts_on=application.starts_on,
+        ends_on=application.ends_on,
+        claim=RateClaim(application.ground, application.ground_reason, legal_form),
+        rate=application.rate_asked,
+        budget=facts.Budget(
+            application.cost_model,
+            tuple(cost_line(content, line) for line in content.lines if not is_blank(line)),
+            application.staff_method,
+        ),
+        financing=financing_facts(content),
+        targets=target_facts(content),
+        missing_indicator_reasons=content.reasons(Section.INDICATORS),
+    )
+
+
+def with_fund(
+    data: facts.ApplicationData, terms: facts.CallTerms, parameters: Parameters
+) -> facts.ApplicationData:
+    """The data with the support asked for: what the rate gives, since the form asks for a rate, not for a sum."""
+    if data.rate is None:
+        return data
+    eligible = budget_of(data, terms, parameters).total
+    fund = grant_amount(data.rate, eligible, data.financing.revenue)
+    return replace(data, financing=replace(data.financing, fund=fund))
+
+
+def is_blank(line: BudgetLine) -> bool:
+    """A row nobody has written in."""
+    values = (line.monthly_cost, line.months, line.share, line.yearly_cost, line.hours, line.unit_price)
+    return not line.description.strip() and all(value is None for value in values)
+
+
+def cost_line(content: Content, line: BudgetLine) -> facts.CostLine:
+    """One budget row; of staff, only what belongs to the way staff is calculated."""
+    key = content.line_key(line)
+    label: Any = line.description.strip() or format_lazy(
+        "{} {}", CostCategory(line.category).label, line.position + 1
+    )
+    if line.category == CostCategory.STAFF:
+        staff = staff_facts(line, content.application.staff_method)
+        return facts.CostLine(key, line.category, label, staff=staff)
+    return facts.CostLine(
+        key,
+        line.category,
+        label,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        procurement=GOODS_AND_SERVICES if line.procurement and line.category != CostCategory.TRAVEL else "",
+    )
+
+
+def staff_facts(line: BudgetLine, method: str) -> facts.Staff:
+    """What a staff row rests on, by share or by the hour."""
+    if method == StaffMethod.HOURLY:
+        return facts.Staff(yearly_cost=line.yearly_cost, hours=line.hours)
+    return facts.Staff(
+        share=line.share,
+        share_reasons=line.share_reason,
+        monthly_cost=line.monthly_cost,
+        months=line.months,
+    )
+
+
+def financing_facts(content: Content) -> facts.Financing:
+    """Who pays beside the fund."""
+    by_source: dict[str, list[Any]] = {source: [] for source in FinancingSource.values}
+    for line in content.financing:
+        by_source[line.source].append(line)
+    own = sum((line.amount or ZERO for line in by_source[FinancingSource.OWN]), ZERO)
+    revenue = sum((line.amount or ZERO for line in by_source[FinancingSource.REVENUE]), ZERO)
+    reason = content.reasons(Section.FINANCING).get("own_reason", "")
+    return facts.Financing(
+        fund=None,
+        own=(facts.OwnMoney(facts.APPLICANT, own, reason),),
+        other=tuple(
+            facts.OtherMoney(f"{source}-{line.position}", line.payer, line.amount, kind)
+            for source, kind in OTHER_SOURCES.items()
+            for line in by_source[source]
+            if line.payer.strip() or line.amount is not None
+        ),
+        revenue=revenue,
+    )
+
+
+def target_facts(content: Content) -> tuple[facts.Target, ...]:
+    """The targets, each indicator's cells together."""
+    cells: dict[str, dict[tuple[str, str], int | None]] = {}
+    numbers: dict[str, int] = {}
+    for one in content.targets:
+        if one.age:
+            cells.setdefault(one.indicator.code, {})[(one.age, one.gender)] = one.value
+        else:
+            numbers[one.indicator.code] = one.value
+    found: Mapping[str, facts.Target] = {
+        **{code: facts.Target(code, number) for code, number in numbers.items()},
+        **{code: facts.Target(code, cells=values) for code, values in cells.items()},
+    }
+    return tuple(found.values())

@@ -1,0 +1,38 @@
+"""What a draft may leave open and an application may not: unreadable entries, rows without a name."""
+
+from collections.abc import Iterable, Mapping
+
+from applications.rules.data import Budget, Financing
+from calls.rules import articles as art
+from calls.rules.findings import Finding
+from records.rules import Reason, gettext_noop
+
+UNREAD = Finding(
+    "unread",
+    gettext_noop(
+        "“%(typed)s” cannot be read here. It is kept as you typed it; correct it before you submit."
+    ),
+    art.DEC_31,
+)
+COST_UNNAMED = Finding("cost_unnamed", gettext_noop("Write what the cost on this row is."), art.DEC_31)
+PAYER_UNNAMED = Finding("payer_unnamed", gettext_noop("Write who pays the amount on this row."), art.DEC_31)
+SHOWN = 60
+
+
+def unread_problems(unread: Mapping[str, Mapping[str, str]]) -> list[Reason]:
+    """Decree section 31: every entry is a value of its field. `unread` is what is not, by section and field."""
+    return [
+        UNREAD(f"{section}#{name}", typed=typed if len(typed) <= SHOWN else f"{typed[:SHOWN]}…")
+        for section, fields in unread.items()
+        for name, typed in fields.items()
+    ]
+
+
+def unnamed_problems(budget: Budget, unnamed_lines: Iterable[str], financing: Financing) -> list[Reason]:
+    """Decree section 31 point 5: each cost and payer has a name. `unnamed_lines`: keys of lines without one."""
+    unnamed = set(unnamed_lines)
+    costs = [COST_UNNAMED(f"budget.lines.{line.key}") for line in budget.lines if line.key in unnamed]
+    payers = [
+        PAYER_UNNAMED(f"financing.other.{one.key}.payer") for one in financing.other if not one.name.strip()
+    ]
+    return costs + payers

@@ -1,0 +1,215 @@
+"""Writing a draft: beginning one, saving a section, withdrawing, and letting unfinished drafts expire."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Organisation
+from applications.choices import ApplicationState, Section
+from applications.models import Application, BudgetLine, FinancingLine, Target
+from applications.permissions.applicant import (
+    organisations_to_write_for,
+    why_not_apply,
+    why_not_edit,
+    why_not_withdraw,
+)
+from applications.queries.content import FIELDS, Content, content_of, version_of
+from applications.queries.facts import data_of, terms_of
+from applications.rules.submission import who_problems
+from applications.services.locking import lock
+from calls.models import Action, CallAction, CallRound
+from calls.rules.findings import Finding
+from indicators.models import Indicator
+from records import clock
+from records.choices import CaseKind
+from records.rules import Reason, Refused, gettext_noop, refuse
+from records.services import append, move, open_case
+
+GRACE = timedelta(minutes=1)
+NOT_YOURS = Finding(
+    "organisation_not_yours",
+    gettext_noop("You are not an owner or editor of this organisation. Choose one of yours."),
+)
+NOT_OPEN = Finding(
+    "action_not_open", gettext_noop("This action is not open in this call. Choose an open one.")
+)
+STILL_OPEN = Finding("call_still_open", gettext_noop("The call is still open."))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed in one section: values of its fields, its rows, and what could not be read as a value."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[Mapping[str, Any], ...] = ()
+    financing: tuple[Mapping[str, Any], ...] = ()
+    targets: Mapping[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A section as it now is: its version, and when it was last saved."""
+
+    content: Content
+    version: str
+    at: datetime | None
+
+
+class Clash(Exception):
+    """Somebody else has saved the section since this version of it was opened. Nothing was written."""
+
+    def __init__(self, content: Content) -> None:
+        super().__init__("saved by somebody else in between")
+        self.content = content
+
+
+def open_draft(
+    call: CallRound, action: Action, organisation: Organisation, language: str, *, by: Any
+) -> Application:
+    """A new draft with its reference number. Refused when call, action or organisation does not allow it."""
+    refuse(why_not_apply(by, call))
+    if not organisations_to_write_for(by).filter(pk=organisation.pk).exists():
+        raise Refused(NOT_YOURS("organisation"))
+    place = CallAction.objects.filter(call=call, action=action).select_related("line").first()
+    if place is None:
+        raise Refused(NOT_OPEN("action"))
+    now = clock.now()
+    draft = Application(
+        call=call,
+        action=action,
+        line=place.line,
+        organisation=organisation,
+        language=language,
+        cost_model=call.cost_models[0] if len(call.cost_models) == 1 else "",
+        contact_name=by.name,
+        contact_email=by.email,
+        created_at=now,
+        created_by=by,
+        edited_at=now,
+        edited_by=by,
+    )
+    refuse(*who_problems(data_of(Content(draft)), terms_of(draft)))
+    with transaction.atomic():
+        draft.case = open_case(CaseKind.APPLICATION, series_of(call, place.line.code))
+        draft.save(force_insert=True)
+        data = {"call": call.pk, "action": action.code, "organisation": str(organisation.pk)}
+        append(draft.stream, "applications.opened", by=by, subject=subject(draft), data=data)
+    return draft
+
+
+def series_of(call: CallRound, line: str) -> str:
+    """The series of reference numbers: year, round of the year, line: 2023-2-2D."""
+    return f"{call.season[:4]}-{call.number}-{line}"
+
+
+def save_section(application: Application, section: str, typed: Typed, *, version: str, by: Any) -> Saved:
+    """Keep what was typed in a section, right or wrong. The same text twice changes nothing.
+
+    `version` is the section's when it was opened (queries.content.version_of). Raises Clash when somebody else has
+    changed the section since, Refused when this person may not write it or the call has closed.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        refuse(why_not_edit(by, locked))
+        before = content_of(locked)
+        after = applied(before, section, typed)
+        present, wanted = version_of(before, section), version_of(after, section)
+        if wanted == present:
+            return Saved(before, present, locked.edited_at)
+        if version != present:
+            raise Clash(before)
+        _write(after, section, by)
+        data = {"section": section, "revision": locked.revision + 1, "digest": wanted}
+        append(locked.stream, "applications.section_saved", by=by, subject=subject(locked), data=data)
+    return Saved(after, wanted, after.application.edited_at)
+
+
+def applied(content: Content, section: str, typed: Typed) -> Content:
+    """The content as it would be with what was typed; nothing is written."""
+    application = copy(content.application)
+    for name in FIELDS[section]:
+        if name in typed.fields:
+            setattr(application, name, typed.fields[name])
+    application.reasons = placed(application.reasons, section, typed.reasons)
+    application.unread = placed(application.unread, section, typed.unread)
+    rows: dict[str, Any] = {}
+    if section == Section.BUDGET:
+        rows["lines"] = tuple(BudgetLine(application=application, **line) for line in typed.lines)
+    if section == Section.FINANCING:
+        rows["financing"] = tuple(FinancingLine(application=application, **line) for line in typed.financing)
+    if section == Section.INDICATORS:
+        rows["targets"] = targets_of(application, typed)
+    values = {"lines": content.lines, "financing": content.financing, "targets": content.targets}
+    return Content(application, **(values | rows))
+
+
+def placed(by_section: Mapping[str, Any], section: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    """The texts of one section put in place of those before; empty ones are left out."""
+    rest = {name: value for name, value in by_section.items() if name != section}
+    given = {name: text for name, text in texts.items() if text.strip()}
+    return rest | ({section: given} if given else {})
+
+
+def targets_of(application: Application, typed: Typed) -> tuple[Target, ...]:
+    """Target rows of the indicators named, which are looked up by code; an unknown code is left out."""
+    fund = application.call.programme.fund
+    known = {one.code: one for one in Indicator.objects.filter(fund=fund, code__in=typed.targets)}
+    return tuple(
+        Target(application=application, indicator=known[code], age=age, gender=gender, value=value)
+        for code, cells in typed.targets.items()
+        if code in known
+        for (age, gender), value in cells.items()
+    )
+
+
+def _write(content: Content, section: str, by: Any) -> None:
+    application = content.application
+    if section == Section.BUDGET:
+        application.budget_lines.all().delete()
+        BudgetLine.objects.bulk_create(content.lines)
+    if section == Section.FINANCING:
+        application.financing_lines.all().delete()
+        FinancingLine.objects.bulk_create(content.financing)
+    if section == Section.INDICATORS:
+        application.targets.all().delete()
+        Target.objects.bulk_create(content.targets)
+    application.revision += 1
+    application.edited_at, application.edited_by = clock.now(), by
+    kept = ("reasons", "unread", "revision", "edited_at", "edited_by")
+    application.save(update_fields=[*FIELDS[section], *kept])
+
+
+def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
+    """Take the application back; it stays on record and is not handled further."""
+    return move(application, "withdraw", by=by, why_not=why_not_withdraw, reason=reason)
+
+
+def expire_drafts(*, most: int = 200) -> int:
+    """Let drafts whose round has closed expire; how many. A minute's grace lets a submission under way end first."""
+    closed = clock.now() - GRACE
+    drafts = Application.objects.filter(state=ApplicationState.DRAFT, call__closes_at__lt=closed)
+    return sum(1 for draft in drafts.select_related("call")[:most] if _expire(draft))
+
+
+def _expire(draft: Application) -> bool:
+    try:
+        move(draft, "expire", by=None, why_not=why_not_expire)
+    except Refused:
+        return False
+    return True
+
+
+def why_not_expire(_: Any, application: Application) -> Reason | None:
+    """Drafts live until the round has closed, and a minute longer."""
+    return STILL_OPEN() if clock.now() <= application.call.closes_at + GRACE else None
+
+
+def subject(application: Application) -> str:
+    """How the audit trail names it."""
+    return f"applications.application:{application.pk}"

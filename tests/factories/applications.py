@@ -1,0 +1,160 @@
+"""Applications for tests: a round with indicators, drafts empty and complete, submitted ones."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.choices import MemberRole
+from accounts.models import Organisation, User
+from applications.choices import CostCategory, CostModel, Declaration, FinancingSource, StaffMethod
+from applications.models import Application, BudgetLine, FinancingLine, Submission, Target
+from applications.queries.content import content_of, digest_of
+from applications.queries.facts import judge
+from applications.rules.indicators import CELLS
+from applications.services.drafting import open_draft
+from applications.services.submitting import Signing, submit
+from calls.models import CallRound
+from indicators.models import Indicator
+from records import clock
+from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.calls import ActionFactory, open_line, words
+
+ALL = tuple(Declaration.values)
+TITLE = "Trygg start i Österbotten"
+
+
+def catalogue() -> dict[str, Indicator]:
+    """Three indicators: persons, a part of them, and authorities."""
+    rows: list[tuple[str, str, str, bool]] = [
+        ("O.2.3", "Number of participants supported", "persons", True),
+        ("O.2.3.2", "of which in civic orientation", "persons", True),
+        ("O.2.2", "Number of local and regional authorities supported", "authorities", False),
+        ("O.2.1", "Number of participants in pre-departure measures", "persons", True),
+    ]
+    found: dict[str, Indicator] = {}
+    for position, (code, title, counts, persons) in enumerate(rows):
+        found[code], _ = Indicator.objects.get_or_create(
+            fund="AMIF",
+            code=code,
+            defaults={
+                "objective_code": "SO2",
+                "kind": "output",
+                "position": position,
+                "title": words(title),
+                "unit": words(counts),
+                "counts": counts,
+                "breakdown": persons,
+                "parent": found.get(code.rpartition(".")[0]),
+            },
+        )
+    return found
+
+
+def open_round(**fields: Any) -> CallRound:
+    """A round that is open now, with the action 2D2 and its indicators."""
+    catalogue()
+    line = open_line(**fields)
+    ActionFactory(measure=line.measure)
+    line.measure.actions.update(indicators=["O.2.2", "O.2.3", "O.2.3.2"])
+    return line.call
+
+
+def draft(owner: User | None = None, *, call: CallRound | None = None, **fields: Any) -> Application:
+    """An empty draft of the owner's organisation."""
+    call = call or CallRound.objects.first() or open_round()
+    organisation = fields.pop("organisation", None)
+    if organisation is None and owner is not None:
+        organisation = Organisation.objects.filter(memberships__user=owner).first()
+    organisation = organisation or OrganisationFactory()
+    owner = owner or member(organisation, MemberRole.OWNER)
+    action = call.call_actions.select_related("action").get().action
+    made = open_draft(call, action, organisation, fields.pop("language", "sv"), by=owner)
+    for name, value in fields.items():
+        setattr(made, name, value)
+    made.save()
+    return made
+
+
+def complete_draft(owner: User | None = None, **fields: Any) -> Application:
+    """A draft that can be submitted as it is: direct costs and 7 %, 90 % asked, financed to the cent."""
+    made = draft(owner, **fields)
+    today = timezone.localdate(clock.now())
+    texts = {
+        "title": fields.get("title", TITLE),
+        "summary": "Handledning och samhällsorientering för nyanlända i sex kommuner.",
+        "summary_en": "Guidance and civic orientation for newcomers in six municipalities.",
+        "need": "Nyanlända i landsbygdskommuner når inte handledningen.",
+        "results": "Handledning på sju språk, gruppträffar och en handbok för kommunerna.",
+        "contact_phone": "+358 40 000 0000",
+        "starts_on": date(today.year + 1, 1, 1),
+        "ends_on": date(today.year + 2, 12, 31),
+        "cost_model": CostModel.FLAT_7,
+        "staff_method": StaffMethod.REAL,
+        "rate_asked": Decimal("90.00"),
+        "ground": "integration_local_regional_cso",
+        "ground_reason": "En medborgarorganisation ordnar integrationsåtgärder.",
+    }
+    for name, value in (texts | fields).items():
+        if hasattr(made, name):
+            setattr(made, name, value)
+    made.save()
+    add_costs(made)
+    add_targets(made)
+    balance(made)
+    return made
+
+
+def add_costs(application: Application) -> None:
+    BudgetLine.objects.create(
+        application=application,
+        category=CostCategory.STAFF,
+        position=0,
+        description="Projektledare",
+        monthly_cost=Decimal("4150.00"),
+        months=Decimal("24.00"),
+        share=Decimal("80.00"),
+    )
+    BudgetLine.objects.create(
+        application=application,
+        category=CostCategory.EXTERNAL,
+        position=0,
+        description="Tolkning",
+        quantity=Decimal("120.00"),
+        unit_price=Decimal("85.50"),
+    )
+
+
+def add_targets(application: Application) -> None:
+    codes = catalogue()
+    for code, value in (("O.2.3", 40), ("O.2.3.2", 20)):
+        for age, gender in CELLS:
+            Target.objects.create(
+                application=application, indicator=codes[code], age=age, gender=gender, value=value
+            )
+    Target.objects.create(application=application, indicator=codes["O.2.2"], value=6)
+
+
+def balance(application: Application) -> None:
+    """Own money for what the fund does not pay, to the cent."""
+    application.financing_lines.all().delete()
+    gap = judge(content_of(application), at=clock.now()).financing.gap
+    FinancingLine.objects.create(application=application, source=FinancingSource.OWN, position=0, amount=gap)
+
+
+def signing(application: Application) -> Signing:
+    """What somebody confirms who has just seen the application as it is."""
+    return Signing(declarations=ALL, seen=digest_of(content_of(application)))
+
+
+def submitted(owner: User | None = None, **fields: Any) -> Application:
+    """A submitted application."""
+    made = complete_draft(owner, **fields)
+    by = owner or made.organisation.memberships.get(role=MemberRole.OWNER).user
+    submit(made, signing(made), by=by)
+    return made
+
+
+def submission_of(application: Application) -> Submission:
+    return application.submissions.get()

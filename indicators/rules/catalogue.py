@@ -13,7 +13,7 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class IndicatorEntry:
-    """One indicator. `result_of` names the output a result is about; `official` the languages of its official titles."""
+    """One indicator. `result_of` names the output a result is about; `official` its official titles' languages."""
 
     code: str
     objective: str

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -209,6 +210,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep owed jobs": {"task": "records.tasks.sweep", "schedule": 5.0},
     "dispatch outbox": {"task": "amif.tasks.dispatch_outbox", "schedule": 5.0},
     "open and close calls": {"task": "calls.tasks.turn_calls", "schedule": 30.0},
+    "monthly reports": {
+        "task": "reporting.tasks.request_monthly",
+        "schedule": crontab(minute="10", hour="4", day_of_month="1"),
+    },
 }
 JOB_LEASE_SECONDS = 15
 
@@ -252,4 +257,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }

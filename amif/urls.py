@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin-area/machinery/", machinery, name="admin-machinery"),
     path("desk/money/", money, name="money"),
     path("desk/money/ledger/", ledger_page, name="ledger"),
+    path("committee/", include("reporting.urls")),
     path("api/v1/", include("amif.urls_api")),
 ]
 if settings.DEMO:

@@ -1,0 +1,88 @@
+"""make_report KIND --programme ID --as-of DATE --language fi|sv|en --output FILE: a report without the queue."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.choices import Language
+from calls.models import Programme
+from records import clock
+from records.formats import HELSINKI, reason_text
+from records.rules import Refused
+from reporting.choices import ReportKind
+from reporting.queries.scope import Scope
+from reporting.renderers.documents import MEDIA_TYPES, render
+from reporting.rules.canonical import fingerprint, to_text
+from reporting.services import reconciled
+
+
+class Command(BaseCommand):
+    help = "Makes one report as of the end of a day; the format follows from the file's ending (pdf, xlsx, json)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kind", metavar="KIND", help=f"one of {', '.join(ReportKind.values)}")
+        parser.add_argument("--programme", required=True, metavar="ID")
+        parser.add_argument(
+            "--as-of", required=True, metavar="DATE", help="YYYY-MM-DD; until 24:00 in Helsinki"
+        )
+        parser.add_argument("--language", default="en", choices=Language.values)
+        parser.add_argument("--output", required=True, type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        kind, form = known_kind(options["kind"]), known_form(options["output"])
+        scope = Scope(known_programme(options["programme"]), known_day(options["as_of"]), clock.now())
+        try:
+            text = to_text(reconciled(kind, scope))
+        except Refused as refusal:
+            reasons = "\n".join(f"  {reason_text(reason, 'en')}" for reason in refusal.reasons)
+            raise CommandError(f"The data do not reconcile, so no report is made:\n{reasons}") from refusal
+        made = render(kind, text, options["language"], form)
+        write(options["output"], made.content)
+        self.stdout.write(f"{options['output']}: {len(made.content)} bytes, data set {fingerprint(text)}")
+
+
+def known_kind(kind: str) -> str:
+    """The kind, or what kinds there are."""
+    if kind not in ReportKind.values:
+        raise CommandError(f"There is no report of kind {kind!r}. Kinds: {', '.join(ReportKind.values)}.")
+    return kind
+
+
+def known_form(output: Path) -> str:
+    """The format a file's ending names, or what endings there are."""
+    form = output.suffix.removeprefix(".").lower()
+    if form not in MEDIA_TYPES:
+        endings = ", ".join(f".{name}" for name in MEDIA_TYPES)
+        raise CommandError(f"Cannot tell the format from {output.name!r}. Endings: {endings}.")
+    return form
+
+
+def known_programme(programme: str) -> Programme:
+    """The programme, or what programmes there are."""
+    found = Programme.objects.filter(pk=programme).first()
+    if found is None:
+        there = ", ".join(Programme.objects.values_list("pk", flat=True)) or "none is loaded"
+        raise CommandError(f"There is no programme {programme!r}. Programmes: {there}.")
+    return found
+
+
+def known_day(text: str) -> date:
+    """A day that has begun in Helsinki."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"{text!r} is no date. Write it as YYYY-MM-DD.") from error
+    if day > clock.now().astimezone(HELSINKI).date():
+        raise CommandError(f"{text} is still to come. Choose today or an earlier day.")
+    return day
+
+
+def write(output: Path, content: bytes) -> None:
+    """The file, or why it could not be written."""
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"Cannot write {output}: {error.strerror}.") from error

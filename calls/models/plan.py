@@ -9,7 +9,11 @@ from records.fields import MoneyField
 
 
 class PlanVersion(models.Model):
-    """One version of the plan, for two years; the one loaded from the programme file is approved."""
+    """One version of the plan, for two years; the one loaded from the programme file is approved.
+
+    `printed` keeps what the document prints beside openings and amounts (totals, progress figures, titles, misprints):
+    what the plan check compares (calls.queries.plan builds its facts from here and from the rows).
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="plan_versions")
     code = models.CharField(max_length=40)

@@ -7,7 +7,11 @@ from records.fields import MoneyField
 
 
 class Programme(models.Model):
-    """A fund's programme of one Member State, e.g. amif-fi-2021-2027."""
+    """A fund's programme of one Member State, e.g. amif-fi-2021-2027.
+
+    `parameters` are read by calls.rules.limits.parameters_from; `vocabulary` holds the words of the programme's own
+    lists: {grounds: {code: {fi, sv, en}}, applicant_types: {...}}; `provenance` where things were read from.
+    """
 
     id = models.SlugField(primary_key=True, max_length=60)
     fund = models.CharField(max_length=20)
@@ -121,7 +125,7 @@ class Action(models.Model):
     coordination = models.JSONField(default=dict)
     sheet_openings = models.JSONField(default=list)
     sheet_text = models.TextField(blank=True)
-    start_text = models.TextField(blank=True)
+    start_text = models.JSONField(default=dict)
     targeted = models.BooleanField(default=False)
     provenance = models.CharField(max_length=200, blank=True)
 

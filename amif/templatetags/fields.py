@@ -93,7 +93,7 @@ def control(field: Any, kind: str, css: str = "") -> SafeString:
         classes.append(f"{own}--error")
     ids = [field.field.widget.attrs.get("aria-describedby", ""), field.aria_describedby or ""]
     described = " ".join(filter(None, ids))
-    attrs = {"class": " ".join(filter(None, classes))}
+    attrs = {"class": " ".join(filter(None, classes)), "placeholder": False}
     return field.as_widget(attrs=attrs | ({"aria-describedby": described} if described else {}))
 
 

@@ -1,6 +1,6 @@
 """Tables, programme data and demo cases, in one process: each step alone would pay for starting Django again.
 
-Every command is idempotent; load_demo is called only where it has not been.
+Every command is idempotent; a demo that is there already is left as it is.
 """
 
 import os
@@ -11,7 +11,7 @@ import django
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAMMES = ROOT / "calls" / "programmes"
+PROGRAMME = ROOT / "calls" / "programmes" / "amif-fi-2021-2027.yaml"
 
 
 def main() -> None:
@@ -19,9 +19,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amif.settings")
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_indicators", verbosity=0)
-    for programme in sorted(PROGRAMMES.glob("*.yaml")):
-        call_command("load_programme", str(programme), verbosity=0)
+    call_command("load_programme", str(PROGRAMME), verbosity=0)
     call_command("load_demo", verbosity=0)
 
 

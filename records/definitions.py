@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -35,11 +36,21 @@ class Problem:
 
 
 class Unloadable(Exception):
-    """A definition file has errors; nothing of it was used."""
+    """A definition file has errors; nothing of it was used. `source` is the file's name, where it is known."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], source: str = "") -> None:
         self.problems = sorted(set(problems))
-        super().__init__("\n".join(map(str, self.problems)))
+        self.source = source
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """One line per problem: file, line, path, what is wrong."""
+        return [f"{self.source}: {problem}" if self.source else str(problem) for problem in self.problems]
+
+    def of(self, source: str) -> "Unloadable":
+        """The same problems, said of the file they are in."""
+        return self if self.source else Unloadable(self.problems, source)
 
 
 class Place:
@@ -223,6 +234,15 @@ class Place:
         return f"{self.path}.{name}" if self.path else name
 
 
+def read_text(path: Path) -> str:
+    """The text of a definition file. Unloadable when it cannot be read or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise Unloadable([Problem(1, "", f"the file cannot be read: {said}")], str(path)) from error
+
+
 def read_definition(text: str) -> tuple[Place, list[Problem]]:
     """The root of a definition file, and the list its problems go to.
 
@@ -238,7 +258,7 @@ def read_definition(text: str) -> tuple[Place, list[Problem]]:
     except RecursionError as error:
         raise Unloadable([Problem(1, "", "nested too deeply")]) from error
     problems += [
-        Problem(event.start_mark.line + 1, "", "anchors and aliases are not used in definition files")
+        Problem(_line(event.start_mark), "", "anchors and aliases are not used in definition files")
         for event in events
         if getattr(event, "anchor", None)
     ]
@@ -250,10 +270,14 @@ def read_definition(text: str) -> tuple[Place, list[Problem]]:
     return Place(node, "", problems), problems
 
 
+def _line(mark: Any) -> int:
+    return mark.line + 1 if mark else 1
+
+
 def _syntax(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or str(error)
-    return Problem(mark.line + 1 if mark else 1, "", f"not YAML: {said}")
+    return Problem(_line(mark), "", f"not YAML: {said}")
 
 
 def _refuse_tags(node: yaml.Node | None, problems: list[Problem]) -> None:

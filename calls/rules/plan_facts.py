@@ -9,6 +9,7 @@ from calls.rules.findings import NOTE, Finding
 from calls.rules.programme_data import (
     PROJECT,
     ActionEntry,
+    Entry,
     MeasureEntry,
     ObjectiveEntry,
     PlanEntry,
@@ -58,6 +59,11 @@ class Facts:
     actions: tuple[ActionEntry, ...]
     plan: PlanEntry
     indicators: tuple[IndicatorEntry, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Objectives, measures and actions: all that has a code and a title."""
+        return (*self.objectives, *self.measures, *self.actions)
 
     def project_actions(self, objective: str) -> list[ActionEntry]:
         """The actions of an objective that projects apply for."""

@@ -93,7 +93,7 @@ NO_APPLICATION_TIME = Finding(
     "sheet_without_application_time",
     gettext_noop(
         "Where the sheet of %(action)s should tell the application time, it tells when the action would be "
-        "carried out, outside the plan's years %(expected)s: %(printed)s."
+        "carried out, outside the plan's years %(expected)s: “%(printed)s”"
     ),
     ACT_5,
     NOTE,

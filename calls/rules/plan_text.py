@@ -73,7 +73,7 @@ POSTPONED = Finding(
     "results_postponed",
     gettext_noop(
         "The expected results of %(code)s are left to the update of the plan for the very years it is for: "
-        "“%(printed)s”."
+        "“%(printed)s”"
     ),
     ACT_5,
     WARNING,
@@ -118,25 +118,31 @@ def text_findings(facts: Facts) -> Iterator[PlanFinding]:
 
 
 def _titles(facts: Facts) -> Iterator[PlanFinding]:
-    for entry in (*facts.objectives, *facts.measures, *facts.actions):
+    for entry in facts.entries:
         own = entry.title.get(facts.language, "")
         for place, printed in entry.printed_titles.items():
             if _same(own, printed):
                 continue
             words = {"code": entry.code, "place": PLACES[place], "printed": printed}
-            yield from _old_year(facts, **words)
+            yield from _old_year(facts, entry.code, place, printed)
             other = _nearest(facts, entry, printed) if isinstance(entry, MeasureEntry) else ""
             rule = TITLE_OF_ANOTHER if other else TITLE_DIFFERS
             yield found(rule, entry.code, expected=own, other=other, **words)
 
 
-def _old_year(facts: Facts, code: str, place: object, printed: str) -> Iterator[PlanFinding]:
+def _old_year(facts: Facts, code: str, place: str, printed: str) -> Iterator[PlanFinding]:
     years = range(facts.plan.year_from, facts.plan.year_to + 1)
     for year in YEAR.findall(printed):
         if int(year) not in years:
             expected = f"{facts.plan.year_from}–{facts.plan.year_to}"
             yield found(
-                TITLE_OF_OLD_YEAR, code, expected=expected, printed=printed, code=code, place=place, year=year
+                TITLE_OF_OLD_YEAR,
+                code,
+                expected=expected,
+                printed=printed,
+                code=code,
+                place=PLACES[place],
+                year=year,
             )
 
 

@@ -208,6 +208,9 @@ class PlanEntry:
     source: str = ""
 
 
+Entry = ObjectiveEntry | MeasureEntry | ActionEntry
+
+
 @dataclass(frozen=True)
 class ProgrammeFile:
     """All of a programme file, after every reference in it has been followed."""
@@ -222,3 +225,8 @@ class ProgrammeFile:
     legal_forms: Mapping[str, str] = field(default_factory=dict)
     grounds: tuple[Term, ...] = ()
     applicant_types: tuple[Term, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Objectives, measures and actions: all that has a code and a title."""
+        return (*self.objectives, *self.measures, *self.actions)

@@ -175,7 +175,7 @@ def _code_of(place: Place, code: str, codes: Collection[str], what: str) -> None
 
 
 def _where(file: ProgrammeFile, place: Place | None) -> None:
-    known = {entry.code for entry in (*file.objectives, *file.measures, *file.actions)} | {file.head.id}
+    known = {entry.code for entry in file.entries} | {file.head.id}
     known |= set(file.plan.seasons if file.plan else ())
     for code in place.written().split() if place else ():
         if place and code not in known:

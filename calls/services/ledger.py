@@ -3,6 +3,7 @@
 Lock order, everywhere: allocation guards by objective and support, then line guards by line.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -34,8 +35,9 @@ def post(
     note: str = "",
     document: StoredDocument | None = None,
     demo: bool = False,
+    effective_at: datetime | None = None,
 ) -> LedgerEntry:
-    """Write one entry and its audit event; the caller has locked and looked."""
+    """Write one entry and its audit event; the caller has locked and looked. Only `allocate` gives an instant."""
     if amount <= ZERO:
         raise Refused(
             Reason("amount_not_positive", gettext_noop("Give an amount above zero."), {"amount": amount})
@@ -48,11 +50,11 @@ def post(
         case=case,
         kind=kind,
         amount=amount,
-        effective_at=now,
+        effective_at=effective_at or now,
         by=getattr(by, "pk", None),
         note=note,
         document=document,
-        demo=demo,
+        demo=demo or clock.moved(),
     )
     stream = f"case:{case.pk}" if case else f"programme:{objective.programme_id}"
     data = {"kind": kind, "amount": amount, "line": line.pk if line else None, "entry": entry.pk}
@@ -61,13 +63,30 @@ def post(
 
 
 def allocate(
-    objective: Objective, support: str, amount: Decimal, *, by: Any, note: str = "", demo: bool = False
+    objective: Objective,
+    support: str,
+    amount: Decimal,
+    *,
+    by: Any,
+    note: str = "",
+    demo: bool = False,
+    effective_at: datetime | None = None,
 ) -> LedgerEntry:
-    """The programme's allocation of an objective for one kind of support (once, when the programme is loaded)."""
+    """The programme's allocation of an objective for one kind of support (once, when the programme is loaded).
+
+    `effective_at`: the start of the programming period, so that the allocation stands as of every day of it.
+    """
     with transaction.atomic():
         lock_allocation(objective, support)
         return post(
-            EntryKind.ALLOCATE, amount, objective=objective, support=support, by=by, note=note, demo=demo
+            EntryKind.ALLOCATE,
+            amount,
+            objective=objective,
+            support=support,
+            by=by,
+            note=note,
+            demo=demo,
+            effective_at=effective_at,
         )
 
 

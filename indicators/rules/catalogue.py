@@ -135,8 +135,15 @@ def _breakdown_wrong(entry: IndicatorEntry, _: Mapping[str, IndicatorEntry]) -> 
     return "" if agrees else "persons, and nothing else, are broken down by age and gender"
 
 
+def _order_wrong(entry: IndicatorEntry, known: Mapping[str, IndicatorEntry]) -> str:
+    wanted = [known[code] for code in (entry.parent, entry.result_of) if code in known]
+    late = [other.code for other in wanted if other.sort_key >= entry.sort_key]
+    return f"must come after {', '.join(late)}" if late else ""
+
+
 _LINKS: Mapping[str, Callable[[IndicatorEntry, Mapping[str, IndicatorEntry]], str]] = {
     "parent": _parent_wrong,
     "result_of": _result_wrong,
     "breakdown": _breakdown_wrong,
+    "sort_key": _order_wrong,
 }

@@ -1,0 +1,203 @@
+"""The plan's self-check over what is loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from calls.choices import Support
+from calls.models import Action, Measure, Objective, PlanAmount, PlanVersion, Programme
+from calls.queries.season_plan import current_version
+from calls.rules.plan_check import check_plan
+from calls.rules.plan_facts import Facts, PlanFinding
+from calls.rules.programme_data import (
+    ActionEntry,
+    AmountEntry,
+    Chapter,
+    Gap,
+    MeasureEntry,
+    ObjectiveEntry,
+    PlanEntry,
+    ProgressEntry,
+    Repair,
+    Statement,
+    TableEntry,
+)
+from indicators.models import Indicator
+from indicators.rules.catalogue import IndicatorEntry
+from records.formats import reason_text
+
+Printed = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """A finding of the plan check as the API and `check_plan --json` give it; `message` is English."""
+
+    code: str
+    severity: str
+    where: str
+    message: str
+    expected: str
+    found: str
+
+
+def plan_findings(programme: Programme) -> list[PlanFinding]:
+    """Act 1125/2021 section 5: every contradiction in the programme's current plan; none when it has no plan.
+
+    `reason_text(finding.reason, language)` gives the sentence in another language. Seven queries.
+    """
+    version = current_version(programme)
+    return check_plan(plan_facts(programme, version)) if version else []
+
+
+def finding_rows(programme: Programme) -> list[FindingRow]:
+    """The findings, worded in English."""
+    return [in_english(finding) for finding in plan_findings(programme)]
+
+
+def in_english(finding: PlanFinding) -> FindingRow:
+    """A finding with its English sentence."""
+    return FindingRow(
+        code=finding.code,
+        severity=finding.severity,
+        where=finding.where,
+        message=reason_text(finding.reason, "en"),
+        expected=finding.expected,
+        found=finding.found,
+    )
+
+
+def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
+    """What the plan check reads, from the rows."""
+    printed = version.printed
+    titles = printed.get("titles", {})
+    objectives = programme.objectives.prefetch_related("allocations")
+    measures = Measure.objects.filter(objective__programme=programme).select_related("objective")
+    actions = programme.actions.select_related("objective", "measure").order_by("position", "code")
+    openings = _openings(version)
+    return Facts(
+        programme=programme.pk,
+        allocation=programme.allocation,
+        language=printed.get("language") or next(iter(programme.official_languages), "en"),
+        objectives=tuple(_objective(row, titles) for row in objectives),
+        measures=tuple(_measure(row, titles) for row in measures.order_by("position", "code")),
+        actions=tuple(_action(row, printed, openings.get(row.pk, {})) for row in actions),
+        plan=_plan(version),
+        indicators=tuple(_indicator(row) for row in _indicators(programme)),
+    )
+
+
+def _openings(version: PlanVersion) -> dict[int, dict[str, bool]]:
+    """Seasons by action, each with whether it is a carry-over."""
+    found: dict[int, dict[str, bool]] = {}
+    order = version.printed.get("seasons", [])
+    rows = list(version.openings.all())
+    rows.sort(key=lambda row: order.index(row.season) if row.season in order else len(order))
+    for row in rows:
+        found.setdefault(row.action_id, {})[row.season] = row.carry_over
+    return found
+
+
+def _objective(row: Objective, titles: Printed) -> ObjectiveEntry:
+    parts = {part.support: part.amount for part in row.allocations.all()}
+    return ObjectiveEntry(
+        code=row.code,
+        title=row.title,
+        total=row.allocation,
+        project=parts.get(Support.PROJECT, Decimal("0.00")),
+        operating=parts.get(Support.OPERATING, Decimal("0.00")),
+        special_nature=row.special_nature,
+        printed_titles=titles.get(row.code, {}),
+    )
+
+
+def _measure(row: Measure, titles: Printed) -> MeasureEntry:
+    return MeasureEntry(row.code, row.objective.code, row.title, titles.get(row.code, {}))
+
+
+def _action(row: Action, printed: Printed, openings: Mapping[str, bool]) -> ActionEntry:
+    said = printed.get("actions", {}).get(row.code, {})
+    return ActionEntry(
+        code=row.code,
+        objective=row.objective.code,
+        measure=row.measure.code if row.measure else "",
+        support=row.support,
+        title=row.title,
+        rate=row.rate,
+        printed_titles=printed.get("titles", {}).get(row.code, {}),
+        applicants=tuple(row.eligible_applicants),
+        indicators=tuple(row.indicators),
+        printed_indicators=tuple(row.printed_indicators),
+        printed_indicator_titles=said.get("indicator_titles", {}),
+        indicator_statement=tuple(said.get("indicator_statement", ())),
+        coordination=row.coordination,
+        openings=tuple(openings),
+        carry_overs=tuple(season for season, carried in openings.items() if carried),
+        sheet_openings=tuple(row.sheet_openings),
+        sheet_text=row.sheet_text,
+        targeted=said.get("targeted", ""),
+        targeted_text=said.get("targeted_text", ""),
+        in_table=said.get("in_table", True),
+    )
+
+
+def _plan(version: PlanVersion) -> PlanEntry:
+    printed = version.printed
+    total, as_of = printed.get("progress_total"), printed.get("progress_as_of")
+    amounts = version.amounts.select_related("objective", "measure")
+    return PlanEntry(
+        code=version.code,
+        title=version.title,
+        year_from=version.year_from,
+        year_to=version.year_to,
+        seasons=tuple(printed.get("seasons", ())),
+        amounts=tuple(_amount(row) for row in amounts),
+        totals={
+            code: {season: Decimal(amount) for season, amount in row.items()}
+            for code, row in printed.get("totals", {}).items()
+        },
+        chapters=tuple(Chapter(**row) for row in printed.get("chapters", ())),
+        tables=tuple(TableEntry(**row) for row in printed.get("tables", ())),
+        progress={code: ProgressEntry(**row) for code, row in printed.get("progress", {}).items()},
+        progress_total=ProgressEntry(**total) if total else None,
+        progress_as_of=date.fromisoformat(as_of) if as_of else None,
+        statements=tuple(_statement(row) for row in printed.get("statements", ())),
+        repairs=tuple(Repair(**row) for row in printed.get("repairs", ())),
+        gaps=tuple(Gap(**row) for row in printed.get("gaps", ())),
+    )
+
+
+def _amount(row: PlanAmount) -> AmountEntry:
+    return AmountEntry(
+        objective=row.objective.code,
+        measure=row.measure.code if row.measure else "",
+        support=row.support,
+        season=row.season,
+        amount=row.amount,
+        carry_over_from=row.carry_over_from,
+    )
+
+
+def _statement(row: Mapping[str, Any]) -> Statement:
+    lists = {"seasons": tuple(row["seasons"]), "actions": tuple(row["actions"])}
+    return Statement(**{**row, **lists})
+
+
+def _indicators(programme: Programme) -> "list[Indicator]":
+    rows = Indicator.objects.filter(fund=programme.fund).select_related("parent", "result_of")
+    return list(rows)
+
+
+def _indicator(row: Indicator) -> IndicatorEntry:
+    return IndicatorEntry(
+        code=row.code,
+        objective=row.objective_code,
+        kind=row.kind,
+        title=row.title,
+        official=tuple(row.official_languages),
+        counts=row.counts,
+        parent=row.parent.code if row.parent else "",
+        result_of=row.result_of.code if row.result_of else "",
+    )

@@ -176,7 +176,7 @@ def folders() -> None:
 
 def database() -> None:
     """Tables, programme and demo cases, in one process."""
-    sys.stdout.write(run([PYTHON, "scripts/load.py"], what="preparing the database"))
+    run([PYTHON, "scripts/load.py"], what="preparing the database")
 
 
 def programs(needed: dict[str, str]) -> None:

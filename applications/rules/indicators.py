@@ -21,7 +21,9 @@ NONE_AT_ALL = Finding(
     art.AMIF_VIII,
 )
 UNKNOWN = Finding(
-    "indicator_unknown", gettext_noop("%(code)s is not an indicator of the fund. Remove it."), art.AMIF_VIII
+    "indicator_not_of_fund",
+    gettext_noop("%(code)s is not an indicator of the fund. Remove it."),
+    art.AMIF_VIII,
 )
 TWICE = Finding(
     "indicator_twice",

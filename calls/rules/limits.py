@@ -98,7 +98,7 @@ BY_NAME: Mapping[str, Limit] = MappingProxyType({limit.name: limit for limit in 
 
 
 def parameters_from(data: Mapping[str, object], *, country: str) -> tuple[Parameters, list[Reason]]:
-    """The parameters a programme file of `country` sets, and what is wrong with them.
+    """The law's bounds (an article each in LIMITS): the parameters a file of `country` sets, and its errors.
 
     A value that cannot be read, or that passes a bound of the law, is named and left at the law's own figure.
     """
@@ -119,7 +119,7 @@ def parameters_from(data: Mapping[str, object], *, country: str) -> tuple[Parame
 
 
 def parameter_problems(parameters: Parameters, *, country: str) -> list[Reason]:
-    """The bounds of the law that parameters already at hand pass."""
+    """The law's bounds (an article each in LIMITS): those that parameters already at hand pass."""
     data = {item.name: getattr(parameters, item.name) for item in fields(parameters)}
     return parameters_from(data, country=country)[1]
 

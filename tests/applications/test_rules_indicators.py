@@ -99,7 +99,7 @@ def test_indicators_of_the_action_are_there_or_reasoned() -> None:
         (persons("O.2.3", True), "indicator_not_a_count"),
         (persons("O.2.3", Decimal("1.5")), "indicator_not_a_count"),
         (Target("O.2.2", 5, baseline=1), "indicator_baseline"),
-        (Target("O.9.9", 5), "indicator_unknown"),
+        (Target("O.9.9", 5), "indicator_not_of_fund"),
     ],
 )
 def test_target_of_the_wrong_shape_is_refused(target: Target, code: str) -> None:

@@ -60,6 +60,12 @@ def test_broken_set_is_refused(broken: CriteriaSet, code: str, field: str) -> No
     assert (reason.code, reason.field) == (code, field)
 
 
+def test_thresholds_may_be_all_there_is() -> None:
+    first = replace(FIRST, threshold=FIRST.maximum)
+    whole = spoilt(first, total_threshold=Decimal(100), category_thresholds={"B": Decimal(40)})
+    assert set_problems(whole, minimum_assessors=2) == []
+
+
 def test_weight_of_nothing_is_refused() -> None:
     broken = replace(
         GOOD, criteria=(replace(FIRST, weight=Decimal(100)), replace(GOOD.criteria[1], weight=Decimal(0)))

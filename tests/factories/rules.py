@@ -31,13 +31,19 @@ NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 
 
 def codes(reasons: Iterable[Reason]) -> list[str]:
-    """The codes of reasons, in their order."""
-    return [reason.code for reason in reasons]
+    """The codes of reasons, in their order; each has the figures its sentence speaks of."""
+    return [told(reason).code for reason in reasons]
 
 
 def only(reasons: Iterable[Reason]) -> Reason:
     """The one reason there is."""
     (reason,) = reasons
+    return told(reason)
+
+
+def told(reason: Reason) -> Reason:
+    """The reason, once its sentence can be written with its figures."""
+    assert reason.text % dict(reason.params)
     return reason
 
 

@@ -1,0 +1,85 @@
+"""No role sees a link that leads nowhere: every link of every page is followed, from the role's first page on."""
+
+import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import APIRequestContext, Page
+from product import Site
+
+pytestmark = pytest.mark.browser
+ROLES = (
+    "applicant",
+    "municipality",
+    "officer",
+    "assessor",
+    "decider",
+    "finance",
+    "committee",
+    "auditor",
+    "admin",
+)
+OF_A_KIND = 3
+"""How many addresses of one shape are followed: /calls/1/, /calls/2/ ..."""
+
+
+class Links(HTMLParser):
+    """The addresses a page links to, loads, or fetches."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base = base
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = dict(attributes)
+        for name in ("href", "src", "hx-get"):
+            address = named.get(name)
+            if address and not address.startswith(("mailto:", "tel:", "data:", "#")):
+                self.found.append(urldefrag(urljoin(self.base, address)).url)
+
+
+def shape(address: str) -> str:
+    """The address with what differs from case to case taken out."""
+    parts = urlsplit(address)
+    keys = sorted(pair.partition("=")[0] for pair in parts.query.split("&"))
+    return re.sub(r"[0-9a-f-]{32,}|\d+", "#", parts.path) + "?" + "&".join(keys)
+
+
+def crawl(request: APIRequestContext, start: str, own: str) -> tuple[int, list[str]]:
+    """Follows links from `start`; how many answered, and which badly, with the page they stand on."""
+    waiting, seen, kinds = deque([(start, "")]), {start}, Counter()
+    answered, wrong = 0, []
+    while waiting:
+        address, stands_on = waiting.popleft()
+        answer = request.get(address, max_redirects=5)
+        answered += 1
+        if not answer.ok:
+            wrong.append(f"{answer.status} {address} on {stands_on}")
+        elif "text/html" in answer.headers.get("content-type", ""):
+            page = Links(answer.url)
+            page.feed(answer.text())
+            for link in page.found:
+                if link.startswith(own) and link not in seen and kinds[shape(link)] < OF_A_KIND:
+                    seen.add(link)
+                    kinds[shape(link)] += 1
+                    waiting.append((link, address))
+    return answered, wrong
+
+
+def test_visitor_sees_no_dead_link(page: Page, site: Site, record_property) -> None:
+    answered, wrong = crawl(page.request, f"{site.url}/", site.url)
+    record_property("links followed", answered)
+    assert wrong == []
+    assert answered > 20
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_sees_no_dead_link(role: str, sign_in, site: Site, record_property) -> None:
+    page = sign_in(role)
+    answered, wrong = crawl(page.request, page.url, site.url)
+    record_property("links followed", answered)
+    assert wrong == []
+    assert answered > 20

@@ -20,6 +20,11 @@ def now() -> datetime:
     return timezone.now() + _offset()
 
 
+def moved() -> bool:
+    """Whether the clock stands at an instant of somebody's choosing; what is posted then is marked as demo data."""
+    return _fixed.get() is not None and not settings.PRODUCTION
+
+
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Within, the clock stands at `instant` (tests and demo data)."""

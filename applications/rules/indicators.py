@@ -162,8 +162,13 @@ def indicator_problems(
     missing_reasons: Mapping[str, str] | None = None,
     legal_form: str = "",
 ) -> list[Reason]:
-    """AMIF Annex VIII; decree section 31 point 7: everything wrong with the targets, in the order of their codes."""
-    found = [] if any(total(target) > 0 for target in targets) else [NONE_AT_ALL("targets")]
+    """AMIF Annex VIII; decree section 31 point 7: everything wrong with the targets, in the order of their codes.
+
+    An action to which the plan applies no indicators asks for none.
+    """
+    of_action = tuple(of_action)
+    aimed = not (of_action or targets) or any(total(target) > 0 for target in targets)
+    found = [] if aimed else [NONE_AT_ALL("targets")]
     known = {target.code: target for target in targets if target.code in catalogue}
     codes = [target.code for target in targets]
     found += [UNKNOWN(f"targets.{code}", code=code) for code in codes if code not in catalogue]

@@ -11,6 +11,8 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from records import clock
 from records.choices import JobState
@@ -50,7 +52,7 @@ def ring(job_id: UUID) -> None:
     """Tell a worker. The broker may be away: the sweeper rings again."""
     try:
         current_app.send_task("records.tasks.work", [str(job_id)], retry=False)
-    except (OSError, current_app.connection_for_write().connection_errors):
+    except (OSError, KombuError, RedisError):
         return
 
 

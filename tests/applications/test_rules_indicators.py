@@ -127,8 +127,12 @@ def test_a_project_counts_once_and_for_an_authority() -> None:
 
 
 def test_something_has_to_be_reached() -> None:
-    assert codes(judged()) == ["indicators_missing"]
+    assert codes(judged(of_action=("O.2.3",)))[0] == "indicators_missing"
     assert codes(judged(persons("O.2.3"))) == ["indicators_missing"]
+
+
+def test_an_action_without_indicators_asks_for_none() -> None:
+    assert codes(judged(of_action=())) == []
 
 
 def test_the_same_indicator_twice_is_refused() -> None:

@@ -1,0 +1,162 @@
+"""Loads the whole demo: accounts, the historical rounds with their applications, and one round that is open now."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+
+from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
+from amif.demo.content import Project
+from amif.demo.journey import Journey
+from amif.demo.people import Cast, load_people
+from calls.models import Action, CallLine, CallRound, Programme
+from calls.queries.money import line_balance
+from calls.services.criteria import approve_criteria, load_criteria
+from calls.services.ledger import carry_over, return_money
+from calls.services.rounds import (
+    edit_round,
+    open_round_beside_plan,
+    open_round_from_plan,
+    publish_round,
+    turn_calls,
+)
+from records import clock
+
+PROGRAMME = "amif-fi-2021-2027"
+HERE = Path(__file__).parent
+Say = Callable[[str], object]
+
+
+def loaded() -> bool:
+    """Whether the demo is there already."""
+    return CallRound.objects.filter(programme=PROGRAMME, demo=True).exists()
+
+
+def load(say: Say) -> None:
+    """Everything, in the order in which it happened. Programme.DoesNotExist when the programme is not loaded."""
+    programme = Programme.objects.get(pk=PROGRAMME)
+    today = clock.now()
+    cast = load_people()
+    with clock.at(ROUNDS["2022-spring"].prepared - timedelta(days=60)):
+        criteria = load_criteria(programme, by=cast.staff["officer"])
+        approve_criteria(criteria, clock.now().date(), by=cast.staff["officer"])
+    projects = read_projects()
+    for season, dates in ROUNDS.items():
+        with transaction.atomic():
+            journey = historical(programme, season, dates, cast)
+            fill(journey, [one for one in projects if one.season == season], today)
+        say(f"{season}: {len(journey.made)} applications")
+    with transaction.atomic():
+        journey = present(programme, today, cast)
+        fill(journey, [one for one in projects if one.season == "open"], today)
+    say(f"open now: {journey.call.pk}")
+
+
+def read_projects() -> list[Project]:
+    """The rows of projects.yaml."""
+    rows = yaml.safe_load((HERE / "projects.yaml").read_text(encoding="utf-8"))
+    return [Project(*row[:5], Decimal(row[5]), *row[6:]) for row in rows]
+
+
+def historical(programme: Programme, season: str, dates: Round, cast: Cast) -> Journey:
+    """A past round, prepared and published before it opened, and opened on its day."""
+    officer = cast.staff["officer"]
+    with clock.at(dates.prepared):
+        if dates.amounts is None:
+            call = open_round_from_plan(
+                programme, season, opens_at=dates.opens, closes_at=dates.closes, by=officer, demo=True
+            )
+        else:
+            call = open_round_beside_plan(
+                programme,
+                [action for action in programme.actions.all() if action.code in applied_for(season)],
+                season_code=season,
+                amounts=dates.amounts,
+                opens_at=dates.opens,
+                closes_at=dates.closes,
+                by=officer,
+                demo=True,
+            )
+        publish(call, cast)
+    with clock.at(dates.opens):
+        turn_calls(clock.now())
+    if season == "2023-autumn":
+        carry_unspent(call, cast)
+    return Journey(CallRound.objects.get(pk=call.pk), dates, cast, actions_of(programme))
+
+
+def publish(call: CallRound, cast: Cast) -> None:
+    """With somebody to ask, as the checklist wants."""
+    officer = cast.staff["officer"]
+    contact = {**call.contact, "email": officer.email}
+    publish_round(edit_round(call, by=officer, contact=contact), by=officer)
+
+
+def applied_for(season: str) -> set[str]:
+    """Actions the demo's projects of a season are for; the plan does not tell what the rounds of 2022 opened."""
+    also = {"2022-autumn": {"1B2", "1B3"}}  # opened then without applications, as the plan's chapter 2 tells
+    return {one.action for one in read_projects() if one.season == season} | also.get(season, set())
+
+
+def carry_unspent(call: CallRound, cast: Cast) -> None:
+    """Table 3: what stayed unused of 2A in spring 2023 opens again in autumn."""
+    source = CallLine.objects.get(call__season="2023-spring", code="2A", call__demo=True)
+    with clock.at(CARRY_OVER):
+        free = line_balance(source).free
+        note = "Kevään 2023 käyttämätön rahoitus, toimeenpanosuunnitelman taulukko 3"
+        carry_over(source, call.lines.get(code="2A"), free, by=cast.staff["officer"], note=note)
+
+
+def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
+    """A round of our own that is open now and closes in three weeks, from what is free."""
+    opened = today - timedelta(days=9)
+    closes = (today + timedelta(days=OPEN_DAYS)).replace(microsecond=0)
+    with clock.at(opened - timedelta(days=7)):
+        actions = [action for action in programme.actions.all() if action.code in OPEN_ACTIONS]
+        call = open_round_beside_plan(
+            programme,
+            actions,
+            amounts=OPEN_AMOUNTS,
+            opens_at=opened.replace(microsecond=0),
+            closes_at=closes,
+            by=cast.staff["officer"],
+            demo=True,
+        )
+        publish(call, cast)
+    turn_calls(today)
+    dates = Round(opened, opened, closes, closes, closes, closes, closes)
+    return Journey(CallRound.objects.get(pk=call.pk), dates, cast, actions_of(programme))
+
+
+def fill(journey: Journey, projects: list[Project], today: datetime) -> None:
+    """The round's applications, as far as their fates go; then what was left over goes back."""
+    dates = journey.dates
+    open_now = dates.closes > today
+    for number, project in enumerate(projects):
+        journey.begin(number, project)
+    if open_now:
+        return
+    with clock.at(dates.closes + timedelta(minutes=1)):
+        turn_calls(clock.now())
+    journey.go_on()
+    if dates.returned:
+        with clock.at(dates.returned):
+            give_back(journey)
+    journey.pay_until(today)
+
+
+def give_back(journey: Journey) -> None:
+    """Free money of a decided round goes back to what is not yet called."""
+    for line in journey.call.lines.select_related("objective"):
+        free = line_balance(line).free
+        if free:
+            note = "Hakukierroksen kaikki hakemukset on ratkaistu"
+            return_money(line, free, by=journey.cast.staff["officer"], note=note)
+
+
+def actions_of(programme: Programme) -> dict[str, Action]:
+    """The programme's actions by code."""
+    return {action.code: action for action in programme.actions.select_related("objective", "measure")}

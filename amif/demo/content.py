@@ -1,0 +1,244 @@
+"""What a demo application says: texts, budget, financing and targets that the fund's rules accept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from accounts.models import Organisation
+from applications.choices import AgeBracket, CostCategory, FinancingSource, Gender, Section, StaffMethod
+from applications.rules.data import FLAT_7, OPERATING_REAL, Indicator
+from applications.rules.indicators import AUTHORITY_FORMS, PROJECTS
+from applications.services.drafting import Typed
+from calls.models import Action
+from calls.rules.rates import BY_IMPLEMENTER
+
+CENT = Decimal("0.01")
+WEIGHTS = {
+    (AgeBracket.UNDER_18, Gender.FEMALE): 11,
+    (AgeBracket.UNDER_18, Gender.MALE): 12,
+    (AgeBracket.UNDER_18, Gender.NON_BINARY): 0,
+    (AgeBracket.FROM_18_TO_60, Gender.FEMALE): 41,
+    (AgeBracket.FROM_18_TO_60, Gender.MALE): 28,
+    (AgeBracket.FROM_18_TO_60, Gender.NON_BINARY): 1,
+    (AgeBracket.OVER_60, Gender.FEMALE): 4,
+    (AgeBracket.OVER_60, Gender.MALE): 3,
+    (AgeBracket.OVER_60, Gender.NON_BINARY): 0,
+}
+CIVIL_OR_LOCAL = {
+    "municipality",
+    "joint_municipal_authority",
+    "wellbeing_county",
+    "region",
+    "association",
+    "foundation",
+    "parish",
+}
+TEXTS = {
+    "fi": {
+        "summary": "Hanke toteuttaa toimenpidettä ”{action}”. {aims} Hankkeen toteuttaa {organisation} "
+        "yhdessä alueen toimijoiden kanssa.",
+        "need": "Palvelun tarve on kasvanut alueella, eikä perustoiminta kata sitä. Hankkeen kohderyhmä on kartoitettu "
+        "yhdessä kuntien ja järjestöjen kanssa, ja kohderyhmän edustajat ovat olleet mukana suunnittelussa.",
+        "results": "Hankkeen päättyessä toimintamalli on kuvattu, koulutettu henkilöstölle ja otettu käyttöön. "
+        "Toteuttaja vastaa mallin ylläpidosta omalla rahoituksellaan hankkeen jälkeen.",
+        "ground": "Hankkeen toteuttaja ja kohderyhmä vastaavat korotetun avustusprosentin perustetta.",
+        "staff": "Projektipäällikkö ja asiantuntijat",
+        "services": "Ostopalvelut ja tulkkaus",
+        "travel": "Matkat",
+        "unit": "Henkilöstö",
+    },
+    "sv": {
+        "summary": "Projektet genomför åtgärden ”{action}”. {aims} Projektet genomförs av {organisation} "
+        "tillsammans med aktörer i regionen.",
+        "need": "Behovet av tjänsten har vuxit i regionen och täcks inte av basverksamheten. Målgruppen har kartlagts "
+        "tillsammans med kommuner och organisationer, och dess företrädare har deltagit i planeringen.",
+        "results": "När projektet slutar har verksamhetsmodellen beskrivits, personalen utbildats "
+        "och modellen tagits i bruk. Genomföraren svarar därefter för modellen med egna medel.",
+        "ground": "Projektets genomförare och målgrupp motsvarar grunden för höjd understödsprocent.",
+        "staff": "Projektchef och sakkunniga",
+        "services": "Köpta tjänster och tolkning",
+        "travel": "Resor",
+        "unit": "Personal",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    """One row of projects.yaml."""
+
+    season: str
+    action: str
+    organisation: str
+    title: str
+    title_en: str
+    cost: Decimal
+    starts_on: date
+    months: int
+    fate: str
+
+    @property
+    def ends_on(self) -> date:
+        """The last day of the last month."""
+        index = self.starts_on.year * 12 + self.starts_on.month - 1 + self.months
+        first_after = date(index // 12, index % 12 + 1, self.starts_on.day)
+        return date.fromordinal(first_after.toordinal() - 1)
+
+
+def sections(
+    project: Project, action: Action, organisation: Organisation, catalogue: Mapping[str, Indicator]
+) -> dict[str, Typed]:
+    """What is typed in each section."""
+    language = organisation.language
+    rate, ground = rate_and_ground(action, organisation)
+    total, lines = budget(project, language, operating=rate == 100)
+    own = total - (total * rate / 100).quantize(CENT, ROUND_DOWN)
+    texts = TEXTS[language]
+    about = {
+        "action": action.title.get(language, ""),
+        "aims": action.aims.get(language) or action.description.get(language, ""),
+        "organisation": organisation.name,
+    }
+    return {
+        Section.BASICS: Typed(
+            {
+                "language": language,
+                "title": project.title,
+                "summary": texts["summary"].format(**about),
+                "summary_en": f"{project.title_en}. The project carries out the action “{action.title.get('en', '')}”.",
+                "contact_name": f"{organisation.city}, {organisation.name}"[:200],
+                "contact_email": f"hanke@{project.organisation}.example",
+                "contact_phone": "",
+            }
+        ),
+        Section.PROJECT: Typed(
+            {
+                "need": texts["need"],
+                "results": texts["results"],
+                "starts_on": project.starts_on,
+                "ends_on": project.ends_on,
+            }
+        ),
+        Section.BUDGET: Typed(
+            {
+                "cost_model": OPERATING_REAL if rate == 100 else FLAT_7,
+                "staff_method": StaffMethod.REAL,
+            },
+            lines=lines,
+        ),
+        Section.FINANCING: Typed(
+            {"rate_asked": rate, "ground": ground, "ground_reason": texts["ground"] if ground else ""},
+            financing=(
+                {
+                    "source": FinancingSource.OWN,
+                    "position": 1,
+                    "payer": organisation.name,
+                    "amount": own,
+                },
+            )
+            if own
+            else (),
+        ),
+        Section.INDICATORS: indicators(action, organisation, catalogue, int(project.cost / 900)),
+    }
+
+
+def rate_and_ground(action: Action, organisation: Organisation) -> tuple[Decimal, str]:
+    """The highest rate the plan gives this applicant, and on which ground."""
+    for ground in action.raised_rate_grounds:
+        if action.raised_rate and (ground != BY_IMPLEMENTER or organisation.legal_form in CIVIL_OR_LOCAL):
+            return action.raised_rate, ground
+    return action.rate, ""
+
+
+def budget(project: Project, language: str, *, operating: bool) -> tuple[Decimal, tuple[dict[str, Any], ...]]:
+    """Lines that come to the project's cost, or a cent or two less, and what they come to."""
+    texts = TEXTS[language]
+    direct = project.cost if operating else (project.cost / Decimal("1.07")).quantize(CENT, ROUND_DOWN)
+    total = project.cost if operating else direct + (direct * Decimal("0.07")).quantize(CENT, ROUND_DOWN)
+    part = Decimal(1) if operating else Decimal("0.62")
+    monthly = (direct * part / project.months).quantize(CENT, ROUND_DOWN)
+    staff = monthly * project.months
+    rest = direct - staff
+    if operating:
+        return staff, (staff_line(texts["unit"], monthly, project.months),)
+    travel = (direct * Decimal("0.05")).quantize(CENT, ROUND_DOWN)
+    return total, (
+        staff_line(texts["staff"], monthly, project.months),
+        cost_line(CostCategory.TRAVEL, texts["travel"], travel),
+        cost_line(CostCategory.EXTERNAL, texts["services"], rest - travel),
+    )
+
+
+def staff_line(description: str, monthly: Decimal, months: int) -> dict[str, Any]:
+    """People at full time; the monthly cost is that of all of them."""
+    return {
+        "category": CostCategory.STAFF,
+        "position": 1,
+        "description": description,
+        "monthly_cost": monthly,
+        "months": Decimal(months),
+        "share": Decimal(100),
+    }
+
+
+def cost_line(category: str, description: str, amount: Decimal) -> dict[str, Any]:
+    """One other cost."""
+    return {
+        "category": category,
+        "position": 1,
+        "description": description,
+        "quantity": Decimal(1),
+        "unit_price": amount,
+    }
+
+
+def indicators(
+    action: Action, organisation: Organisation, catalogue: Mapping[str, Indicator], size: int
+) -> Typed:
+    """The action's indicators; one that counts only authorities' projects is left at zero by others."""
+    found = targets(action.indicators, catalogue, size)
+    for code in found:
+        if catalogue[code].counts == PROJECTS and organisation.legal_form not in AUTHORITY_FORMS:
+            found[code] = {("", ""): 0}
+    return Typed(targets=found)
+
+
+def targets(
+    codes: list[str], catalogue: Mapping[str, Indicator], size: int
+) -> dict[str, dict[tuple[str, str], int]]:
+    """Targets of these indicators and of what they are part of; a part is never above its whole, in any cell."""
+    found: dict[str, dict[tuple[str, str], int]] = {}
+
+    def value(code: str) -> dict[tuple[str, str], int]:
+        if code not in found:
+            entry = catalogue[code]
+            wholes = [value(one) for one in (entry.parent, entry.of) if one in catalogue]
+            found[code] = part(entry, wholes) if wholes else whole(entry, size)
+        return found[code]
+
+    for code in codes:
+        value(code)
+    return found
+
+
+def whole(entry: Indicator, size: int) -> dict[tuple[str, str], int]:
+    """The target of an indicator that is no part of another."""
+    if not entry.persons:
+        return {("", ""): 1 if entry.counts == PROJECTS else max(1, size // 60)}
+    return limited(entry, {cell: size * weight // 100 for cell, weight in WEIGHTS.items()})
+
+
+def part(entry: Indicator, wholes: list[dict[tuple[str, str], int]]) -> dict[tuple[str, str], int]:
+    """Two thirds of the smallest whole, cell by cell."""
+    if not entry.persons:
+        return {("", ""): min(sum(cells.values()) for cells in wholes) * 2 // 3}
+    cells = {cell: min(one.get(cell, 0) for one in wholes) * 2 // 3 for cell in WEIGHTS}
+    return limited(entry, cells)
+
+
+def limited(entry: Indicator, cells: dict[tuple[str, str], int]) -> dict[tuple[str, str], int]:
+    """Without the age brackets the indicator cannot have."""
+    return {cell: number if not entry.ages or cell[0] in entry.ages else 0 for cell, number in cells.items()}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 from reporting.renderers.svg import (
     AMBER,
@@ -187,7 +188,7 @@ def series(
     """Cumulative money at the ends of quarters; each line has its own dash, marker and label at its end."""
     peak = max((value for curve in curves for value in curve.values), default=Decimal(0))
     step = nice_step(peak)
-    plot = Plot(dates, step * max(1, -int(-peak // step)))
+    plot = Plot(dates, step * max(1, ceil(peak / step)))
     body = text(0, 6, axis, 7.5, fill=GREY) + grid(plot, step, number) + date_ticks(plot, ticks)
     ends = [plot.y(curve.values[-1]) for curve in curves]
     order = sorted(range(len(curves)), key=lambda n: ends[n])

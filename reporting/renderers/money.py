@@ -55,6 +55,11 @@ def context(dataset: Dataset, text: str, language: str) -> dict[str, Any]:
         "change": money.total - money.total_before,
         "share": shares(money.total),
         "columns": (*[(item.code, item.now) for item in money.objectives], ("total", money.total)),
+        "changes": (
+            *[(item.code, item.now - item.before) for item in money.objectives],
+            ("total", money.total - money.total_before),
+        ),
+        "reserved_share": formats.ratio(money.total.reserved, money.total.allocated),
         "labels": LABELS[language],
         "step_rows": step_rows(money, language),
         "line_groups": line_groups(money),

@@ -1,6 +1,6 @@
 """The budget: every line's eligible cost, the flat rate on them, and the totals, each with how it came about."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -144,26 +144,17 @@ def budget_verdict(
     lines = tuple(
         _line_verdict(line, budget, names, parameters, support, years, months) for line in budget.lines
     )
-    direct = _sum(lines)
-    model = COST_MODELS.get(budget.model)
-    percent = model.flat(parameters) if model else Decimal(0)
-    flat = down(share_of(percent, direct))
-    because = (
-        (model.because("budget.model", flat=Percent(percent), base=direct),)
-        if model and model.because
-        else ()
-    )
+    direct, percent = _sum(lines), _flat(budget, parameters)
+    categories = _parts(lines, CATEGORIES, lambda line: line.category)
+    by_party = _shared(_parts(lines, names, lambda line: line.party), percent)
+    by_year = _shared(_parts(lines, _years(budget), lambda line: line.year), percent)
     return BudgetVerdict(
-        Amounts(direct, flat),
+        Amounts(direct, down(share_of(percent, direct))),
         lines,
-        MappingProxyType({one: _sum(v for v in lines if v.line.category == one) for one in CATEGORIES}),
-        MappingProxyType(
-            _shared({key: _sum(v for v in lines if v.line.party == key) for key in names}, percent)
-        ),
-        MappingProxyType(
-            _shared({year: _sum(v for v in lines if v.line.year == year) for year in _years(budget)}, percent)
-        ),
-        because,
+        MappingProxyType(categories),
+        MappingProxyType(by_party),
+        MappingProxyType(by_year),
+        _why_flat(budget, percent, direct),
     )
 
 
@@ -181,12 +172,8 @@ def budget_problems(
     found += verdict.reasons or ([] if budget.lines else [EMPTY("budget.lines")])
     found += hours_problems(budget.lines, parameters, years=years)
     if budget.model in COST_MODELS:
-        flat = COST_MODELS[budget.model].flat(parameters)
-        land = {
-            kind: _sum(one for one in verdict.lines if one.line.kind == kind)
-            for kind in (LAND, LAND_DERELICT)
-        }
-        found += land_problems(land, verdict.amounts.direct, flat, parameters)
+        land = _parts(verdict.lines, (LAND, LAND_DERELICT), lambda line: line.kind)
+        found += land_problems(land, verdict.amounts.direct, _flat(budget, parameters), parameters)
     return found + (deliverable_problems(budget, verdict.total) if budget.model == LUMP_SUM else [])
 
 
@@ -295,6 +282,25 @@ def _months(line: CostLine, months: int | None) -> int | None:
 
 def _sum(lines: Iterable[LineVerdict]) -> Decimal:
     return sum((one.eligible for one in lines), ZERO)
+
+
+def _parts(
+    lines: Iterable[LineVerdict], keys: Iterable[Key], key_of: Callable[[CostLine], object]
+) -> dict[Key, Decimal]:
+    """What counts, summed by a property of the line, in the order of `keys`."""
+    return {key: _sum(one for one in lines if key_of(one.line) == key) for key in keys}
+
+
+def _flat(budget: Budget, parameters: Parameters) -> Decimal:
+    model = COST_MODELS.get(budget.model)
+    return model.flat(parameters) if model else Decimal(0)
+
+
+def _why_flat(budget: Budget, percent: Decimal, direct: Decimal) -> tuple[Reason, ...]:
+    model = COST_MODELS.get(budget.model)
+    if model is None or model.because is None:
+        return ()
+    return (model.because("budget.model", flat=Percent(percent), base=direct),)
 
 
 def _years(budget: Budget) -> list[int]:

@@ -170,9 +170,7 @@ def indicator_problems(
     aimed = not (of_action or targets) or any(total(target) > 0 for target in targets)
     found = [] if aimed else [NONE_AT_ALL("targets")]
     known = {target.code: target for target in targets if target.code in catalogue}
-    codes = [target.code for target in targets]
-    found += [UNKNOWN(f"targets.{code}", code=code) for code in codes if code not in catalogue]
-    found += [TWICE(f"targets.{code}", code=code) for code in known if codes.count(code) > 1]
+    found += _code_problems([target.code for target in targets], catalogue)
     for code in sorted(known, key=natural):
         entry, target = catalogue[code], known[code]
         if entry.objective != objective:
@@ -186,6 +184,13 @@ def indicator_problems(
     return found + _missing_problems(known, of_action, missing_reasons or {})
 
 
+def _code_problems(codes: list[str], catalogue: Mapping[str, Indicator]) -> list[Reason]:
+    """AMIF Annex VIII: every target is of an indicator of the fund, and each indicator is there once."""
+    found = [UNKNOWN(f"targets.{code}", code=code) for code in codes if code not in catalogue]
+    twice = sorted({code for code in codes if codes.count(code) > 1}, key=natural)
+    return found + [TWICE(f"targets.{code}", code=code) for code in twice]
+
+
 def shape_problems(entry: Indicator, target: Target) -> list[Reason]:
     """AMIF Annex VIII, first line: nine cells for persons, one number otherwise, whole and not negative, from zero."""
     path, code = f"targets.{entry.code}", entry.code
@@ -193,12 +198,18 @@ def shape_problems(entry: Indicator, target: Target) -> list[Reason]:
         return [NEEDS_CELLS(path, code=code)]
     if not entry.persons and (target.cells or target.number is None):
         return [NEEDS_NUMBER(path, code=code)]
-    values: dict[str, object] = {cell_path(code, cell): value for cell, value in target.cells.items()}
-    wrong = [at for at, value in (values or {path: target.number}).items() if not _is_count(value)]
+    wrong = [NOT_A_COUNT(at, code=code) for at, value in _values(target).items() if not _is_count(value)]
     if wrong:
-        return [NOT_A_COUNT(at, code=code) for at in wrong]
+        return wrong
     found = [BASELINE(path, code=code)] if entry.kind == OUTPUT and target.baseline else []
     return found + _age_problems(entry, target)
+
+
+def _values(target: Target) -> dict[str, object]:
+    """What the target says, by field path: its cells, or its number."""
+    if not target.cells:
+        return {f"targets.{target.code}": target.number}
+    return {cell_path(target.code, cell): value for cell, value in target.cells.items()}
 
 
 def cell_path(code: str, cell: tuple[str, str]) -> str:

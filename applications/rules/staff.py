@@ -138,25 +138,21 @@ def staff_line_problems(
     path, staff = f"budget.lines.{line.key}", line.staff or Staff()
     if method not in (REAL, HOURLY):
         return [METHOD_MISSING("budget.staff_method")]
-    by_hours = staff.yearly_cost is not None or staff.hours is not None
-    by_months = staff.monthly_cost is not None or staff.months is not None
-    if by_months if method == HOURLY else by_hours:
+    by_share, by_hour = (staff.monthly_cost, staff.months), (staff.yearly_cost, staff.hours)
+    if (by_share if method == HOURLY else by_hour) != (None, None):
         return [METHOD_MIXED(path, label=line.label)]
     if staff_cost(line, method, parameters)[0] is None:
         return [(INCOMPLETE_HOURS if method == HOURLY else INCOMPLETE_SHARE)(path, label=line.label)]
-    if months is not None and (staff.months or 0) > months:
-        return [
-            MONTHS_ABOVE(
-                f"{path}.months", label=line.label, months=_number(staff.months or FULL), most=months
-            )
-        ]
-    return [] if staff.share is None else share_problems(line, parameters)
+    if months is not None and staff.months is not None and staff.months > months:
+        words = {"label": line.label, "months": _number(staff.months), "most": months}
+        return [MONTHS_ABOVE(f"{path}.months", **words)]
+    return share_problems(line, parameters)
 
 
 def share_problems(line: CostLine, parameters: Parameters) -> list[Reason]:
     """Decree section 23(3): at least 20 % of full time; 10 % with reasons the ministry accepts."""
     staff = line.staff or Staff()
-    share, path = staff.share or Decimal(0), f"budget.lines.{line.key}"
+    share, path = FULL if staff.share is None else staff.share, f"budget.lines.{line.key}"
     words = {"label": line.label, "share": Percent(share), "minimum": Percent(parameters.staff_share_minimum)}
     if share > FULL:
         return [SHARE_ABOVE_FULL(f"{path}.share", full=Percent(FULL), **words)]

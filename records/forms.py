@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from records.formats import number
 
 NUMBER = re.compile(
-    r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,'])\d{3})(?:(?P=group)\d{3})*|\d+)(?:[.,](?P<part>\d{1,2}))?"
+    r"(?P<sign>-?)(?P<whole>\d{1,3}(?:(?P<group>[.,'])\d{3})(?:(?P=group)\d{3})*|\d+)(?:(?P<point>[.,])(?P<part>\d{1,2}))?"
 )
 BLANKS = re.compile(r"[\s\u00a0\u202f€%]")
 
@@ -30,7 +30,7 @@ def typed_number(text: str, language: str) -> Decimal:
         raise ValueError(text)
     group, part = found["group"], found["part"]
     alone = group and not part and found["whole"].count(group) == 1
-    if alone and not (language == "en" and group == ","):
+    if (alone and not (language == "en" and group == ",")) or (group and group == found["point"]):
         raise ValueError(text)
     digits = found["whole"].replace(group, "") if group else found["whole"]
     return Decimal(f"{found['sign']}{digits}.{part or 0}")
@@ -63,7 +63,7 @@ class AmountField(forms.DecimalField):
         options.setdefault("max_digits", 14)
         super().__init__(decimal_places=2, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """The typed text as a Decimal of two places."""
         if value in self.empty_values:
             return None
@@ -164,8 +164,7 @@ class EffectField(forms.ChoiceField):
     def validate(self, value: Any) -> None:
         """A choice that stands there only with its reason is refused with it."""
         super().validate(value)
-        for key, effect in self.choices:
-            if str(key) == str(value) and getattr(effect, "why_not", ""):
-                raise ValidationError(
-                    self.error_messages["impossible"], code="impossible", params={"why": effect.why_not}
-                )
+        effects: dict[str, Any] = {str(key): effect for key, effect in list(self.choices)}  # type: ignore[arg-type]
+        why = getattr(effects.get(str(value)), "why_not", None)
+        if why:
+            raise ValidationError(self.error_messages["impossible"], code="impossible", params={"why": why})

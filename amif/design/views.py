@@ -1,7 +1,7 @@
 """The living style page: every component with real-looking content, only where AMIF_ENV=demo."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,13 +11,14 @@ import yaml
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
+from amif.templatetags.ui import progress
 from records import clock
-from records.formats import NBSP
+from records.formats import NBSP, money
 from records.forms import AmountField, DayField, Effect, EffectField, PercentField
 
 LANGUAGES = ("en", "fi", "sv")
@@ -25,11 +26,18 @@ BEFORE_UNIT = re.compile(r"(?<=\d) (?=\d{3}|€|%)")
 
 
 @cache
+def loaded(name: str) -> dict[str, Any]:
+    """One of the page's files."""
+    table: dict[str, Any] = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    return table
+
+
+@cache
 def texts(language: str) -> dict[str, str]:
     """The page's words in one language; a text given once is the same in all."""
-    table = yaml.safe_load((Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8"))
     place = LANGUAGES.index(language)
-    chosen = ((key, given[place] if len(given) > 1 else given[0]) for key, given in table.items())
+    table = loaded("texts.yaml").items()
+    chosen = ((key, given[place] if len(given) > 1 else given[0]) for key, given in table)
     return {key: BEFORE_UNIT.sub(NBSP, str(text)) for key, text in chosen}
 
 
@@ -79,40 +87,80 @@ def filter_form(t: dict[str, str], data: Any) -> forms.Form:
     return form
 
 
-def parts(t: dict[str, str], *amounts: str) -> list[tuple[str, str, Decimal]]:
+def parts(t: dict[str, str], objective: str) -> list[tuple[str, str, Decimal]]:
     """An objective's money, from settled to open."""
     kinds = ("paid", "open", "earmarked", "free", "later")
+    amounts = loaded("figures.yaml")["money"][objective]
     return [(kind, t[kind], Decimal(amount)) for kind, amount in zip(kinds, amounts, strict=True)]
 
 
-@require_GET
+def free_of(t: dict[str, str], objective: str) -> str:
+    """ "... free of ... called", beside the bar."""
+    amounts = [amount for _, _, amount in parts(t, objective)]
+    language = get_language() or "en"
+    return t["free_of"].format(money(amounts[3], language), money(sum(amounts[:4], Decimal(0)), language))
+
+
+def costs(t: dict[str, str]) -> list[tuple[str, str, bool, list[Decimal]]]:
+    """A budget by year: kind of row, its head, whether it is wrong, three years and their sum."""
+    rows = [
+        (kind, t[head], wrong, [*map(Decimal, years)])
+        for kind, head, wrong, *years in loaded("figures.yaml")["costs"]
+    ]
+    return [(kind, head, wrong, [*years, sum(years, Decimal(0))]) for kind, head, wrong, years in rows]
+
+
+def ranked(t: dict[str, str]) -> list[dict[str, Any]]:
+    """A ranked list with its funding line and its threshold."""
+    names = ("rank", "lang", "title", "applicant", "action", "points", "proposed", "left", "css")
+    rows = [dict(zip(names, row, strict=True)) for row in loaded("figures.yaml")["ranked"]]
+    for row in rows:
+        row |= {name: Decimal(row[name]) for name in ("points", "proposed", "left")}
+    return [*rows[:2], {"line": t["funding_line"]}, rows[2], {"line": t["below"], "below": True}, rows[3]]
+
+
+ENTERED = {"title": "Trygg start i Österbotten", "share": "15", "amount": "18 000,00", "begins": "31.2.2027"}
+
+
+STEPS = 4
+
+
+def autosaved(request: HttpRequest) -> JsonResponse:
+    """What an autosaving form is answered; here nothing is kept."""
+    words = len(request.POST.get("remark", "").split())
+    return JsonResponse({"saved_at": clock.now().isoformat(), "version": 2, "totals": {"words": str(words)}})
+
+
+def step(request: HttpRequest, t: dict[str, str]) -> HttpResponse:
+    """Long work that takes a second a step, since the instant in the address."""
+    begun = datetime.fromtimestamp(int(request.GET["begun"]), tz=UTC)
+    done = min(STEPS, int((clock.now() - begun).total_seconds()))
+    return HttpResponse(progress(done, STEPS, begun, t["progress_label"], finished=done == STEPS))
+
+
+@require_http_methods(["GET", "POST"])
 def design(request: HttpRequest) -> HttpResponse:
-    """Every component; `?errors=1` shows the form as it comes back."""
+    """Every component; `?errors=1` shows the form as it comes back, `?notice=1` a message."""
     t = texts(get_language() or "en")
-    entered = {
-        "title": "Trygg start i Österbotten",
-        "share": "15",
-        "amount": "18 000,00",
-        "begins": "31.2.2027",
-    }
-    form = project_form(t, entered if request.GET.get("errors") else None)
+    if request.headers.get("X-Autosave"):
+        return autosaved(request)
+    if request.headers.get("X-Fragment"):
+        return step(request, t)
     if request.GET.get("notice"):
         messages.success(request, t["complete"])
+    now = clock.now()
     values = {
         "t": t,
-        "form": form,
+        "form": project_form(t, ENTERED if request.GET.get("errors") else None),
         "filter": filter_form(t, request.GET),
-        "now": clock.now(),
-        "until": clock.now() + timedelta(days=10, hours=1, minutes=43, seconds=30),
-        "soon": clock.now() + timedelta(minutes=14, seconds=30),
-        "so1": parts(t, "3384564.49", "4627775.69", "1842610.55", "2657389.45", "11826780.63"),
-        "so2": parts(t, "2930906.56", "4575218.58", "180000.00", "11020083.60", "11241873.13"),
+        "now": now,
+        "until": now + timedelta(days=10, hours=1, minutes=43, seconds=30),
+        "soon": now + timedelta(minutes=14, seconds=30),
+        "bars": [(t[name], parts(t, name), free_of(t, name)) for name in ("so1", "so2")],
+        "costs": costs(t),
+        "ranked": ranked(t),
+        "steps": STEPS,
         "page": Paginator(range(204), 10).get_page(request.GET.get("page", 3)),
-        "direct": Decimal("550690.50"),
-        "indirect": Decimal("38548.32"),
-        "total": Decimal("589238.82"),
-        "asked": Decimal("530314.93"),
-        "missing": Decimal("6923.89"),
         "breadcrumbs": [("/", t["start"]), ("", t["title"])],
-    }
+    } | {name: Decimal(amount) for name, amount in loaded("figures.yaml")["sums"].items()}
     return render(request, "design.html", values)

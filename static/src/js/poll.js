@@ -1,4 +1,6 @@
 // [data-poll-url] asks for its own new content every few seconds until that content is marked [data-finished].
+import { announce } from "./announce.js";
+
 const SECONDS = 2;
 
 async function look(element) {
@@ -17,6 +19,7 @@ async function follow(element) {
       wait = Math.min(wait * 2, 30_000);
     }
   }
+  if (element.isConnected) announce(element.querySelector("[data-finished]").textContent.trim());
 }
 
 export function startPolls(scope) {

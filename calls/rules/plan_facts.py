@@ -16,8 +16,10 @@ from calls.rules.programme_data import (
     ProgrammeFile,
 )
 from indicators.rules.catalogue import IndicatorEntry
+from records.definitions import SEASON
 from records.rules import ERROR, WARNING, Reason, gettext_noop
 
+HALVES = {"spring": {"fi": "kevät", "sv": "våren"}, "autumn": {"fi": "syksy", "sv": "hösten"}}
 RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 CPR_22 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 22")
 ACT_5 = gettext_noop("Act 1125/2021, section 5; decree 119/2022, section 3")
@@ -91,8 +93,10 @@ def found(
     finding: Finding, *where: str, expected: object = "", printed: object = "", **params: object
 ) -> PlanFinding:
     """A finding at the codes `where`; `expected` and `printed` are also figures of its sentence."""
-    reason = finding(" ".join(filter(None, where)), expected=expected, printed=printed, **params)
-    return PlanFinding(reason, _plain(expected), _plain(printed))
+    words = {
+        name: _worded(value) for name, value in {**params, "expected": expected, "printed": printed}.items()
+    }
+    return PlanFinding(finding(" ".join(filter(None, where)), **words), _plain(expected), _plain(printed))
 
 
 def in_order(findings: Iterable[PlanFinding]) -> list[PlanFinding]:
@@ -105,6 +109,16 @@ def in_order(findings: Iterable[PlanFinding]) -> list[PlanFinding]:
 def _natural(text: str) -> list[tuple[int, int, str]]:
     parts: Iterator[str] = (part for part in re.split(r"(\d+)", text) if part)
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def _worded(value: object) -> object:
+    """Seasons in words where the reader's language has them; in English their codes, as in the API."""
+    if isinstance(value, list | tuple):
+        return [_worded(item) for item in value]
+    if isinstance(value, str) and SEASON.fullmatch(value):
+        year, _, half = value.partition("-")
+        return {"en": value, **{language: f"{word} {year}" for language, word in HALVES[half].items()}}
+    return value
 
 
 def _plain(value: object) -> str:

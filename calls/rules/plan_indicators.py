@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from calls.rules.articles import AMIF_VIII
 from calls.rules.findings import NOTE, Finding
 from calls.rules.plan_facts import Facts, PlanFinding, found
 from calls.rules.programme_data import ActionEntry
 from indicators.rules.catalogue import IndicatorEntry
 from records.rules import WARNING, gettext_noop
 
-AMIF_VIII = gettext_noop("AMIF Regulation (EU) 2021/1147, Annex VIII")
 NONE_APPLY, OWN_OBJECTIVE = "none", "own_objective"
 Known = Mapping[str, IndicatorEntry]
 

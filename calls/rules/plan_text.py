@@ -13,23 +13,23 @@ from calls.rules.programme_data import MeasureEntry
 from records.rules import WARNING, gettext_noop
 
 PLACES = {
-    "contents": {"en": "table of contents", "fi": "sisällysluettelo", "sv": "innehållsförteckningen"},
-    "heading": {"en": "chapter's heading", "fi": "luvun otsikko", "sv": "kapitlets rubrik"},
-    "table": {"en": "table", "fi": "taulukko", "sv": "tabellen"},
-    "sheet": {"en": "sheet", "fi": "toimenpiteen kuvaus", "sv": "åtgärdsbeskrivningen"},
-    "text": {"en": "text", "fi": "teksti", "sv": "texten"},
+    "contents": {"en": "the table of contents", "fi": "sisällysluettelossa", "sv": "innehållsförteckningen"},
+    "heading": {"en": "the chapter's heading", "fi": "luvun otsikossa", "sv": "kapitlets rubrik"},
+    "table": {"en": "the table", "fi": "taulukossa", "sv": "tabellen"},
+    "sheet": {"en": "the sheet", "fi": "toimenpidekuvauksessa", "sv": "åtgärdsbeskrivningen"},
+    "text": {"en": "the text", "fi": "tekstissä", "sv": "texten"},
 }
 
 TITLE_DIFFERS = Finding(
     "title_differs",
-    gettext_noop("%(code)s has two titles. In the %(place)s: “%(printed)s”. Otherwise: “%(expected)s”."),
+    gettext_noop("%(code)s has two titles. In %(place)s: “%(printed)s”. Otherwise: “%(expected)s”."),
     ACT_5,
     NOTE,
 )
 TITLE_OF_ANOTHER = Finding(
     "title_of_another",
     gettext_noop(
-        "In the %(place)s %(code)s has the title “%(printed)s”, which is almost that of %(other)s. "
+        "In %(place)s %(code)s has the title “%(printed)s”, which is almost that of %(other)s. "
         "Its own is “%(expected)s”."
     ),
     ACT_5,
@@ -38,7 +38,7 @@ TITLE_OF_ANOTHER = Finding(
 TITLE_OF_OLD_YEAR = Finding(
     "title_of_old_year",
     gettext_noop(
-        "The title of %(code)s in the %(place)s names %(year)s, but the plan is for %(expected)s: “%(printed)s”."
+        "The title of %(code)s in %(place)s names %(year)s, but the plan is for %(expected)s: “%(printed)s”."
     ),
     ACT_5,
     WARNING,
@@ -65,7 +65,7 @@ ORDER = Finding(
 )
 MISPRINT = Finding(
     "misprint",
-    gettext_noop("In the %(place)s of %(code)s “%(printed)s” is printed; it is read as “%(expected)s”."),
+    gettext_noop("In %(place)s (%(code)s) “%(printed)s” is printed; it is read as “%(expected)s”."),
     ACT_5,
     NOTE,
 )

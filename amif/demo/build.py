@@ -44,11 +44,15 @@ def load(say: Say) -> None:
         criteria = load_criteria(programme, by=cast.staff["officer"])
         approve_criteria(criteria, clock.now().date(), by=cast.staff["officer"])
     projects = read_projects()
+    journeys = []
     for season, dates in ROUNDS.items():
         with transaction.atomic():
             journey = historical(programme, season, dates, cast)
             fill(journey, [one for one in projects if one.season == season], today)
+        journeys.append(journey)
         say(f"{season}: {len(journey.made)} applications")
+    with transaction.atomic():
+        settle(journeys)
     with transaction.atomic():
         journey = present(programme, today, cast)
         fill(journey, [one for one in projects if one.season == "open"], today)
@@ -132,7 +136,7 @@ def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
 
 
 def fill(journey: Journey, projects: list[Project], today: datetime) -> None:
-    """The round's applications, as far as their fates go; then what was left over goes back."""
+    """The round's applications, as far as their fates go."""
     dates = journey.dates
     open_now = dates.closes > today
     for number, project in enumerate(projects):
@@ -142,10 +146,15 @@ def fill(journey: Journey, projects: list[Project], today: datetime) -> None:
     with clock.at(dates.closes + timedelta(minutes=1)):
         turn_calls(clock.now())
     journey.go_on()
-    if dates.returned:
-        with clock.at(dates.returned):
-            give_back(journey)
     journey.pay_until(today)
+
+
+def settle(journeys: list[Journey]) -> None:
+    """What the decided rounds left over goes back, once the carry-over has taken its part."""
+    for journey in journeys:
+        if journey.dates.returned:
+            with clock.at(journey.dates.returned):
+                give_back(journey)
 
 
 def give_back(journey: Journey) -> None:

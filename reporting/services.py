@@ -14,7 +14,7 @@ from accounts.choices import Language
 from accounts.models import User
 from calls.models import Programme
 from records import clock
-from records.formats import HELSINKI, written
+from records.formats import HELSINKI, day, written
 from records.models import Job
 from records.rules import Reason, Refused, gettext_noop
 from records.services import append, heartbeat, notify, owe, store_document
@@ -209,7 +209,7 @@ def finish(pack: Pack) -> None:
         asker = User.objects.filter(pk=pack.requested_by).first()
         if asker:
             url = reverse("committee-pack", args=[pack.pk])
-            notify(asker, "report_ready", params={"as_of": pack.as_of.isoformat()}, url=url)
+            notify(asker, "report_ready", params={"day": day(pack.as_of, asker.language)}, url=url)
         append(pack.stream, "reporting.finished", by=None, data={"as_of": pack.as_of})
 
 

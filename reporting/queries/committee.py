@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from applications.models import Application, Target
-from calls.choices import CallState, PlanState, Support
+from calls.choices import CallState, Support
 from calls.models import Action, CallRound, CriteriaSet, PlanAmount
+from calls.queries.season_plan import current_version
 from calls.rules.seasons import SPRING, season, season_of
 from calls.rules.seasons import Season as HalfYear
 from indicators.models import Indicator as Catalogued
@@ -225,21 +226,20 @@ def indicator(row: Catalogued, cells: list[Cell], projects: int) -> Indicator:
 
 
 def ahead(scope: Scope) -> Ahead:
-    """What the plan in force opens in seasons whose round has not opened yet."""
-    opened = set(
-        scope.programme.rounds.filter(opens_at__lt=scope.moment)
-        .exclude(state__in=UNOPENED)
-        .values_list("season", flat=True)
-    )
+    """What the current plan opens in seasons whose round has not opened yet."""
+    version = current_version(scope.programme)
+    if version is None:
+        return Ahead(Text(), None, (), ())
+    rounds = scope.programme.rounds.filter(opens_at__lt=scope.moment).exclude(state__in=UNOPENED)
+    opened = set(rounds.values_list("season", flat=True))
     amounts = [
         row
-        for row in PlanAmount.objects.filter(
-            version__programme=scope.programme, version__state=PlanState.APPROVED, amount__gt=0
-        ).select_related("objective", "measure")
+        for row in version.amounts.filter(amount__gt=0).select_related("objective", "measure")
         if row.season not in opened and season(row.season) >= season_of(scope.as_of)
     ]
     seasons = sorted({season(row.season) for row in amounts})
-    return Ahead(tuple(named(item) for item in seasons), planned_rows(scope, amounts, seasons))
+    rows = planned_rows(scope, amounts, seasons)
+    return Ahead(text(version.title), version.dated, tuple(named(item) for item in seasons), rows)
 
 
 def planned_rows(scope: Scope, amounts: list[PlanAmount], seasons: list[HalfYear]) -> tuple[PlannedRow, ...]:

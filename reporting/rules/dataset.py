@@ -294,8 +294,10 @@ class Season:
 
 @dataclass(frozen=True)
 class Ahead:
-    """What the plan opens after the cut-off."""
+    """What the current plan opens after the cut-off; an empty title means that there is no plan."""
 
+    plan: Text
+    dated: date | None
     seasons: tuple[Season, ...]
     rows: tuple[PlannedRow, ...]
 

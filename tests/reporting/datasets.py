@@ -91,11 +91,13 @@ ACTIONS = {
     "1B4": Text("Tukipalvelut haavoittuvassa asemassa oleville", "Stödtjänster till klienter i utsatt ställning",
                 "Support services for clients in a vulnerable position"),
     "2A1": Text("Työperusteinen maahanmuutto", "Arbetsrelaterad invandring", "Work-related immigration"),
-    "2D2": Text("Ohjaus ja yhteiskuntaorientaatio", "Vägledning och samhällsorientering", "Guidance and civic orientation"),
-    "2D5": Text("Maahanmuuttajanaisten työllistyminen", "Invandrarkvinnornas sysselsättning", "Employment of immigrant women"),
+    "2D2": Text("Ohjaus ja yhteiskuntaorientaatio", "Vägledning och samhällsorientering",
+                "Guidance and civic orientation"),
+    "2D5": Text("Maahanmuuttajanaisten työllistyminen", "Invandrarkvinnornas sysselsättning",
+                "Employment of immigrant women"),
     "3B1": Text("Palauttamisen hallinta", "Hantering av återsändning", "Managing return"),
 }  # fmt: skip
-# round, action, measure, objective, received, asked, granted n, granted, waiting n, earmarked, undecided, rejected, not admitted, withdrawn
+# round, action, measure, objective, then counts and sums in the order of ActionRow
 APPLICATIONS = (
     ("2023-spring", "2A1", "2A", "SO2", 3, "802000.00", 1, "291000.00", 0, "0.00", 0, 2, 0, 0),
     ("2023-spring", "3B1", "3B", "SO3", 2, "611000.00", 1, "325500.00", 0, "0.00", 0, 0, 0, 1),
@@ -133,8 +135,8 @@ def lines():
         title = next(text for name, text, *_ in ROUNDS if name == code)
         since = date(2023, 12, 12) if waiting else None
         out.append(
-            Line(code, title, objective, measure, MEASURES[measure], support, D(opened), D(carried), D(returned), called,
-                 D(earmarked), committed, paid, called - D(earmarked) - committed, waiting, since)
+            Line(code, title, objective, measure, MEASURES[measure], support, D(opened), D(carried), D(returned),
+                 called, D(earmarked), committed, paid, called - D(earmarked) - committed, waiting, since)
         )  # fmt: skip
     return tuple(out)
 
@@ -204,8 +206,8 @@ def projects():
     ) in enumerate(PROJECTS, 1):
         code, objective, measure = LINES[line][:3]
         out.append(
-            Project(f"{code}-{action}-{n:03d}", title, language, organisation, objective, measure, action, code, D(rate),
-                    starts, ends, D(requested), D(committed), D(paid))
+            Project(f"{code}-{action}-{n:03d}", title, language, organisation, objective, measure, action, code,
+                    D(rate), starts, ends, D(requested), D(committed), D(paid))
         )  # fmt: skip
     return tuple(out)
 
@@ -253,7 +255,8 @@ def indicators():
     )
     civic = Text("Kansalaistaitojen kurssien osallistujat", "Deltagare i kurser i medborgarfärdigheter",
                  "Participants in a civic orientation course")  # fmt: skip
-    authorities = Text("Tuetut paikalliset ja alueelliset viranomaiset", "Lokala och regionala myndigheter som fått stöd",
+    authorities = Text("Tuetut paikalliset ja alueelliset viranomaiset",
+                       "Lokala och regionala myndigheter som fått stöd",
                        "Local and regional authorities supported")  # fmt: skip
     return (
         Indicator("O.2.2", "SO2", "output", authorities, Text(), "", 6, 1, ()),
@@ -289,7 +292,10 @@ def ahead():
         PlannedRow("2D", "SO2", "project", MEASURES["2D"], (D("3000000.00"), D("3000000.00"))),
         PlannedRow("", "SO3", "project", MEASURES[""], (D("1150000.00"), D("1333696.00"))),
     )
-    return Ahead(seasons, rows)
+    title = Text(
+        "Toimeenpanosuunnitelma 2023–2024", "Genomförandeplan 2023–2024", "Implementation plan 2023–2024"
+    )
+    return Ahead(title, date(2023, 4, 5), seasons, rows)
 
 
 def committee_data(**changes):

@@ -1,7 +1,7 @@
 """A small programme as of autumn 2023 in the database: one round decided, one waiting, one open; every figure known."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
 from applications.choices import ApplicationState as State
@@ -121,8 +121,8 @@ def application(line, action, state, requested, decided, *, title, granted=None)
     return Application.objects.create(
         **base(line, action), state=state, title=title, submitted_at=line.call.closes_at, requested=D(requested),
         eligible_cost=D(requested), decided_at=decided, granted=D(granted) if granted else None,
-        granted_rate=D("90.00") if granted else None, starts_on=datetime(2023, 8, 1).date(),
-        ends_on=datetime(2025, 7, 31).date(),
+        granted_rate=D("90.00") if granted else None, starts_on=date(2023, 8, 1),
+        ends_on=date(2025, 7, 31),
     )  # fmt: skip
 
 

@@ -1,16 +1,21 @@
 """`manage.py load_demo [--applications N]`: demo data, the same for the same day; refuses in production."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from amif.demo import build
+from amif.demo.scale import add_applications
 from calls.models import Programme
 
 
 class Command(BaseCommand):
     help = "Load demo accounts, rounds and applications."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--applications", type=int, default=0, metavar="N", help="add N more, in bulk")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -21,5 +26,8 @@ class Command(BaseCommand):
             )
         if build.loaded():
             self.stdout.write("The demo is loaded already.")
-            return
-        build.load(self.stdout.write)
+        else:
+            build.load(self.stdout.write)
+        if options["applications"]:
+            values = add_applications(options["applications"])
+            self.stdout.write(f"{options['applications']} more applications, {values} indicator values")

@@ -6,13 +6,14 @@ from rest_framework.routers import SimpleRouter
 
 from amif.views_api import api_docs
 from applications.api import ApplicationViewSet
-from calls.api import ActionViewSet, CallViewSet, ProgrammeViewSet
+from calls.api import ActionViewSet, CallViewSet, PlanFindingViewSet, ProgrammeViewSet
 from indicators.api import IndicatorViewSet
 
 router = SimpleRouter()
 router.register("programmes", ProgrammeViewSet, "api-programme")
 router.register("actions", ActionViewSet, "api-action")
 router.register("calls", CallViewSet, "api-call")
+router.register("plan-findings", PlanFindingViewSet, "api-plan-finding")
 router.register("indicators", IndicatorViewSet, "api-indicator")
 router.register("applications", ApplicationViewSet, "api-application")
 

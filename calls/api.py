@@ -20,10 +20,19 @@ from accounts.permissions import has_role
 from calls.filters import ActionFilter, CallFilter, ProgrammeFilter
 from calls.models import Action, CallLine, CallRound, PlanOpening, Programme
 from calls.queries.money import balances_of_lines, budget, end_of
-from calls.serializers import ActionSerializer, BudgetSerializer, CallSerializer, ProgrammeSerializer
+from calls.queries.plan import matching_findings
+from calls.serializers import (
+    ActionSerializer,
+    BudgetSerializer,
+    CallSerializer,
+    FindingQuery,
+    FindingSerializer,
+    ProgrammeSerializer,
+)
 from records import clock
 from records.formats import HELSINKI
 
+SEES_FINDINGS = (Role.OFFICER, Role.COMMITTEE)
 SEES_MONEY = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.COMMITTEE, Role.AUDITOR)
 
 
@@ -32,6 +41,13 @@ class SeesMoney(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return has_role(request.user, *SEES_MONEY)
+
+
+class SeesFindings(BasePermission):
+    """Officer, committee."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return has_role(request.user, *SEES_FINDINGS)
 
 
 class ProgrammeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Programme]):
@@ -118,3 +134,23 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         lines = CallLine.objects.exclude(call__state="draft")
         amounts = {pk: held.amount for pk, held in balances_of_lines(lines).items()}
         return {**super().get_serializer_context(), "amounts": amounts}
+
+
+class PlanFindingViewSet(viewsets.GenericViewSet[Programme]):
+    """Contradictions in the plan as printed, found by the plan check."""
+
+    serializer_class = FindingSerializer
+    permission_classes = [SeesFindings]
+    queryset = Programme.objects.order_by("id")
+    filter_backends = []
+
+    @extend_schema(parameters=[FindingQuery])
+    def list(self, request: Request) -> Response:
+        """Errors first, then warnings and notes; messages in English."""
+        unknown = request.query_params.keys() - {*FindingQuery().fields, "page", "lang", "format"}
+        if unknown:
+            raise ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
+        query = FindingQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        page = self.paginate_queryset(matching_findings(**query.validated_data))
+        return self.get_paginated_response(FindingSerializer(page, many=True).data)

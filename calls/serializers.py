@@ -8,6 +8,7 @@ from rest_framework import serializers
 from calls.choices import Support
 from calls.models import Action, CallLine, CallRound, Programme
 from calls.queries.money import Budget, LineBalance, ObjectiveBudget
+from calls.queries.plan import FindingRow
 
 
 class Money(serializers.DecimalField):
@@ -147,12 +148,26 @@ class BudgetSerializer(serializers.Serializer[Budget]):
         return str(self.context["as_of"])
 
 
-class FindingSerializer(serializers.Serializer[Any]):
-    """A contradiction in the plan as printed."""
+SEVERITIES = ("error", "warning", "note")
+
+
+class FindingSerializer(serializers.Serializer[FindingRow]):
+    """A contradiction in the plan as printed; `expected` and `found` are empty where there is no figure or code."""
 
     code = serializers.CharField()
-    severity = serializers.CharField()
+    severity = serializers.ChoiceField(choices=SEVERITIES)
     where = serializers.CharField()
     message = serializers.CharField()
-    expected = serializers.CharField(allow_null=True)
-    found = serializers.CharField(allow_null=True)
+    expected = serializers.CharField(allow_blank=True)
+    found = serializers.CharField(allow_blank=True)
+
+
+class FindingQuery(serializers.Serializer[Any]):
+    """Which findings: of a programme, severity, check or place (`3A2`, `2023-spring`), with words in the message."""
+
+    programme = serializers.PrimaryKeyRelatedField(queryset=Programme.objects.all(), required=False)
+    severity = serializers.ChoiceField(choices=SEVERITIES, required=False)
+    code = serializers.CharField(required=False)
+    where = serializers.CharField(required=False)
+    search = serializers.CharField(required=False, allow_blank=True)
+    ordering = serializers.ChoiceField(choices=["code", "-code", "where", "-where"], required=False)

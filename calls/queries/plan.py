@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from calls.choices import Support
@@ -55,6 +56,29 @@ def plan_findings(programme: Programme) -> list[PlanFinding]:
 def finding_rows(programme: Programme) -> list[FindingRow]:
     """The findings, worded in English."""
     return [in_english(finding) for finding in plan_findings(programme)]
+
+
+def matching_findings(
+    programme: Programme | None = None,
+    severity: str = "",
+    code: str = "",
+    where: str = "",
+    search: str = "",
+    ordering: str = "",
+) -> list[FindingRow]:
+    """The findings of one programme or of all that agree with every word given; `where` is one of a finding's codes."""
+    programmes = [programme] if programme else Programme.objects.order_by("id")
+    rows = [
+        row
+        for each in programmes
+        for row in finding_rows(each)
+        if severity in ("", row.severity)
+        and code in ("", row.code)
+        and (not where or where in row.where.split())
+        and search.casefold() in row.message.casefold()
+    ]
+    name = ordering.removeprefix("-")
+    return sorted(rows, key=attrgetter(name), reverse=ordering.startswith("-")) if name else rows
 
 
 def in_english(finding: PlanFinding) -> FindingRow:

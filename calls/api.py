@@ -136,7 +136,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return {**super().get_serializer_context(), "amounts": amounts}
 
 
-class PlanFindingViewSet(viewsets.GenericViewSet[Programme]):
+class PlanFindingViewSet(viewsets.GenericViewSet[Any]):
     """Contradictions in the plan as printed, found by the plan check."""
 
     serializer_class = FindingSerializer
@@ -153,4 +153,4 @@ class PlanFindingViewSet(viewsets.GenericViewSet[Programme]):
         query = FindingQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         page = self.paginate_queryset(matching_findings(**query.validated_data))
-        return self.get_paginated_response(FindingSerializer(page, many=True).data)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)

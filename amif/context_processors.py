@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from accounts.choices import Role
-from amif.menus import FOOTER, area_of, exists, menu
+from amif.menus import FOOTER, area_for, area_of, exists, menu
 from records import clock
 
 
@@ -45,10 +45,9 @@ def role_words(user: Any) -> str:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Menu, area, languages, footer, the server's clock."""
-    area = area_of(request.path)
     return {
-        "area": area.name,
-        "dense": area.dense,
+        "area": SimpleLazyObject(lambda: area_for(request.path, request.user).name),
+        "dense": area_of(request.path).dense,
         "menu": SimpleLazyObject(lambda: menu(request.path, request.user)),
         "role": SimpleLazyObject(lambda: role_words(request.user)),
         "languages": SimpleLazyObject(lambda: languages(request)),

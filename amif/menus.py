@@ -1,6 +1,5 @@
 """The main menus: one for the public site, one for each area, as a table."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -154,19 +153,24 @@ def area_of(path: str) -> Area:
     return next((area for area in AREAS if path.startswith(area.root)), PUBLIC)
 
 
-def homes(user: Any) -> Iterator[Entry]:
-    """From the public site back to where this person works."""
+def own_areas(user: Any) -> list[Area]:
+    """Where this person works; an applicant has no role."""
     if not user.is_authenticated:
-        return
-    own = [area for area in AREAS if area.roles and sees(user, area.roles)]
-    for area in own or [AREAS[-1]]:
-        yield Entry(area.root, area.home)
+        return []
+    return [area for area in AREAS if area.roles and sees(user, area.roles)] or [AREAS[-1]]
+
+
+def area_for(path: str, user: Any) -> Area:
+    """The area whose menu the page carries: a guest in another's area (an auditor at the desk) keeps the own one."""
+    area, own = area_of(path), own_areas(user)
+    return area if area is PUBLIC or area in own else (own or [PUBLIC])[0]
 
 
 def menu(path: str, user: Any) -> list[Item]:
     """The menu of the page at `path` for this person: only what is there and may be opened."""
-    area = area_of(path)
-    entries = [*area.menu, *(homes(user) if area is PUBLIC else ())]
+    area = area_for(path, user)
+    homes = [Entry(own.root, own.home) for own in own_areas(user)] if area is PUBLIC else []
+    entries = [*area.menu, *homes]
     shown = [entry for entry in entries if exists(entry.url) and sees(user, entry.roles)]
     best = max((entry.url for entry in shown if path.startswith(entry.url)), key=len, default="")
     return [

@@ -176,7 +176,9 @@ def test_text_in_another_language_is_marked() -> None:
 
 
 class Note(forms.Form):
-    text = forms.CharField(label="Text", help_text="At length.", max_length=40, widget=forms.Textarea)
+    text = forms.CharField(
+        label="Text", help_text="At length.", max_length=40, widget=forms.Textarea({"placeholder": "Text"})
+    )
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
     sure = forms.BooleanField(label="Sure")
     secret = forms.CharField(widget=forms.HiddenInput, required=False)

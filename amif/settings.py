@@ -184,6 +184,7 @@ vars().update(EMAIL)
 if DEMO and EMAIL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "amif@localhost")
+SERVICE_CONTACT = env.str("SERVICE_CONTACT", "amif@example.org")  # whom to write to about the service itself
 
 # The queue: the broker is a doorbell, what is owed stands in records.Job
 REDIS_URL = env.str("REDIS_URL", "")

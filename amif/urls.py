@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.urls import include, path
 
-from amif import views
+from amif import views, views_pages
 from amif.design.views import design
 from amif.views_admin import machinery, people
 from amif.views_audit import audit, integrity
+from amif.views_home import home
+from applications.queries.projects import submitted_by_round
+from applications.views.projects import projects
 from calls.views.money import ledger_page, money
+from calls.views.rounds import RoundList, RoundPage
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -21,7 +25,17 @@ urlpatterns = [
     path("admin-area/machinery/", machinery, name="admin-machinery"),
     path("desk/money/", money, name="money"),
     path("desk/money/ledger/", ledger_page, name="ledger"),
+    path("", home, name="home"),
+    path("accessibility/", views_pages.accessibility, name="accessibility"),
+    path("data-protection/", views_pages.data_protection, name="data-protection"),
+    path("contact/", views_pages.contact, name="contact"),
+    path("projects/", projects, name="projects"),
+    path("desk/rounds/", RoundList.as_view(count_applications=submitted_by_round), name="rounds"),
+    path("", include("calls.urls")),
+    path("desk/rounds/<slug:pk>/", RoundPage.as_view(count_applications=submitted_by_round), name="round"),
+    path("", include("applications.urls.desk")),
     path("committee/", include("reporting.urls")),
+    path("my/", include("applications.urls.applicant")),
     path("api/v1/", include("amif.urls_api")),
 ]
 if settings.DEMO:

@@ -1,9 +1,16 @@
 """Filters of lists of applications."""
 
+from typing import Any
+
 import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from applications.choices import ApplicationState
 from applications.models import Application
+from calls.models import Action, Objective, Programme
+from records.formats import in_language
 
 
 class ApplicationFilter(filters.FilterSet):
@@ -17,3 +24,35 @@ class ApplicationFilter(filters.FilterSet):
     class Meta:
         model = Application
         fields: list[str] = []
+
+
+class ProjectFilter(filters.FilterSet):
+    """Which of the granted projects."""
+
+    search = filters.CharFilter(method="by_words", label=_("Project or beneficiary"))
+    objective = filters.ChoiceFilter(
+        field_name="action__objective__code", label=_("Objective"), empty_label=_("All")
+    )
+    action = filters.ChoiceFilter(field_name="action__code", label=_("Action"), empty_label=_("All"))
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Application.objects.granted().filter(call__programme=programme)
+        rows = programme.actions.filter(pk__in=own.values("action")).select_related("objective")
+        actions = list(rows.order_by("objective__position", "position", "code"))
+        self.filters["action"].extra["choices"] = [(row.code, named(row)) for row in actions]
+        objectives = {row.objective.code: named(row.objective) for row in actions}
+        self.filters["objective"].extra["choices"] = list(objectives.items())
+
+    def by_words(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """Title or beneficiary has the words."""
+        return rows.filter(Q(title__icontains=value) | Q(organisation__name__icontains=value))
+
+
+def named(row: Objective | Action) -> str:
+    """Code and title in the page's language."""
+    return f"{row.code} {in_language(row.title, get_language() or 'en')}"

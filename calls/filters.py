@@ -1,10 +1,18 @@
-"""Filters of lists in the API."""
+"""Filters of lists, on pages and in the API."""
+
+from datetime import datetime
+from typing import Any
 
 import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from calls.choices import CallState, EntryKind, Support
 from calls.models import Action, CallRound, LedgerEntry, Programme
+from calls.queries.calls import in_phase
+from calls.rules.rounds import CLOSED, COMING, OPEN
+from records.formats import in_language
 
 
 class ProgrammeFilter(filters.FilterSet):
@@ -53,3 +61,33 @@ class LedgerFilter(filters.FilterSet):
     class Meta:
         model = LedgerEntry
         fields: list[str] = []
+
+
+class PublicCallFilter(filters.FilterSet):
+    """Which of the rounds anybody may see; the state is what a round is at `at`."""
+
+    state = filters.ChoiceFilter(
+        method="by_phase",
+        label=_("State"),
+        empty_label=_("All"),
+        choices=[(OPEN, _("Open")), (COMING, _("Coming")), (CLOSED, _("Closed"))],
+    )
+    objective = filters.ChoiceFilter(
+        field_name="lines__objective__code", distinct=True, label=_("Objective"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = CallRound
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, programme: Programme, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        language = get_language() or "en"
+        self.filters["objective"].extra["choices"] = [
+            (row.code, f"{row.code} {in_language(row.title, language)}") for row in programme.objectives.all()
+        ]
+
+    def by_phase(self, rows: QuerySet[CallRound], name: str, value: str) -> QuerySet[CallRound]:
+        """Open, coming or closed at the instant."""
+        return in_phase(rows, value, self.at)

@@ -2,10 +2,26 @@
 
 from collections.abc import Callable, Mapping
 
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 
+from calls.rules.parameters import Parameters
 from calls.rules.seasons import SPRING, season
-from records.formats import in_language
+from records.formats import in_language, money, percent
+from records.rules import gettext_noop
+
+COST_MODEL_TEXTS = {
+    "flat_40": gettext_noop(
+        "Staff costs, and %(other)s of them for all other costs. No procurement above the national threshold."
+    ),
+    "flat_7": gettext_noop("Direct costs of every category, and %(indirect)s of them for indirect costs."),
+    "flat_1": gettext_noop("Procurement only, and %(procurement)s of it for indirect costs."),
+    "lump_sum": gettext_noop(
+        "At most %(lump_sum)s in all, paid against deliverables. Later only the time can change."
+    ),
+    "operating_real": gettext_noop(
+        "Operating support: actual costs. Below %(operating)s only unit costs of staff."
+    ),
+}
 
 
 def season_name(code: str) -> str:
@@ -46,3 +62,16 @@ def carried_over(code: str) -> str:
         "Opens at zero: what is left of the line of %(season)s is carried over by a decision of its own."
     )
     return text % {"season": season_name(code)}
+
+
+def cost_model_text(code: str, parameters: Parameters) -> str:
+    """What a cost model means for an applicant, with the programme's own figures."""
+    language = get_language() or "en"
+    figures = {
+        "other": percent(parameters.flat_other_costs, language),
+        "indirect": percent(parameters.flat_indirect, language),
+        "procurement": percent(parameters.flat_procurement, language),
+        "lump_sum": money(parameters.lump_sum_maximum, language),
+        "operating": money(parameters.operating_staff_only_below, language),
+    }
+    return gettext(COST_MODEL_TEXTS[code]) % figures

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet
 
+from accounts.models import User
 from calls.choices import CallState
 from calls.models import Action, CallAction, CallLine, CallRound, Objective, Programme
 from calls.queries.criteria import as_rules
@@ -17,6 +18,7 @@ from calls.rules.ledger import ZERO
 from calls.rules.limits import parameters_from
 from calls.rules.parameters import Parameters
 from calls.rules.seasons import reference_series, season
+from records.models import AuditEvent
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class CallLook:
     def is_open(self) -> bool:
         """Whether it takes applications now."""
         return self.phase == rules.OPEN
+
+    @property
+    def heading(self) -> str:
+        """The group of a public list it stands in: open, coming, or closed with all that is over."""
+        return self.phase if self.phase in (rules.OPEN, rules.COMING) else rules.CLOSED
 
 
 @dataclass(frozen=True)
@@ -189,3 +196,23 @@ def planned_amounts(call: CallRound) -> dict[tuple[str, str], Decimal]:
 def open_calls_of_action(action: Action, at: datetime) -> QuerySet[CallRound]:
     """Rounds in which one can apply for the action at the instant."""
     return in_phase(CallRound.objects.filter(call_actions__action=action), rules.OPEN, at)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event of a round's history; `who` is empty for the system's own."""
+
+    at: datetime
+    verb: str
+    who: str
+    reason: str
+
+
+def history(call: CallRound) -> list[Happening]:
+    """What happened to the round, newest first, with the names of those who did it. Two queries."""
+    events = list(AuditEvent.objects.filter(stream=call.stream).order_by("-sequence"))
+    names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "name"))
+    return [
+        Happening(event.at, event.verb, names.get(event.actor, ""), event.data.get("reason", ""))
+        for event in events
+    ]

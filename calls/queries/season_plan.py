@@ -1,4 +1,4 @@
-"""What the plan opens in a season: lines with amounts, and the actions on each. And the same for actions an officer chose."""
+"""What the plan opens in a season: lines with amounts and actions; and the lines of actions an officer chose."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,13 +11,17 @@ from calls.rules.ledger import ZERO
 from calls.rules.seasons import season
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class LineKey:
     """Where money of a round stands: a measure, or an objective, of one kind of support."""
 
     objective: str
     support: str
     code: str
+
+    def place(self) -> tuple[str, bool, str]:
+        """Where it stands in a list: by objective, projects before operating support."""
+        return (self.objective, self.support != Support.PROJECT, self.code)
 
 
 @dataclass
@@ -70,7 +74,7 @@ class Lines:
         }
 
     def of(self, objective: Objective, measure: Measure | None, support: str) -> PlannedLine:
-        """An empty line: operating support apart, then by measure, or by objective where the plan has only its total."""
+        """An empty line: operating support apart, by measure, or by objective where the plan has only totals."""
         if support == Support.OPERATING:
             code, measure = self.operating.get(objective.pk, f"{objective.code}-OS"), None
         elif measure is None or objective.pk in self.with_total:
@@ -85,7 +89,7 @@ class Lines:
         for action in actions:
             line = self.of(action.objective, action.measure, action.support)
             lines.setdefault(line.key, line).actions.append(action)
-        return [lines[key] for key in sorted(lines)]
+        return [lines[key] for key in sorted(lines, key=LineKey.place)]
 
     def in_season(self, code: str) -> dict[LineKey, PlanAmount]:
         """The plan's amounts of a season, by line."""
@@ -136,7 +140,7 @@ def without_action(
 ) -> Iterable[PlannedLine]:
     """Amounts above zero on lines where the plan opens no action."""
     opened = {line.key for line in planned}
-    for key, row in sorted(amounts.items()):
+    for key, row in sorted(amounts.items(), key=lambda item: item[0].place()):
         if key not in opened and row.amount:
             yield lines.with_amount(lines.of(row.objective, row.measure, row.support), amounts)
 

@@ -137,6 +137,11 @@ class Point:
         """Nothing stands in the way of publishing."""
         return not any(reason.blocks for reason in self.reasons)
 
+    @property
+    def warns(self) -> bool:
+        """Something is worth a second look."""
+        return any(reason.severity == WARNING for reason in self.reasons)
+
 
 def checklist(
     round_: Round, *, now: datetime, free: Mapping[tuple[str, str], Decimal], minimum_assessors: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,7 @@ from calls.rules.dates import local_day, period_problems
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import OPERATING_MODEL, blocking
 from calls.rules.seasons import season, season_of
+from calls.services.criteria import approve_criteria
 from calls.services.ledger import call_money, lock_lines, return_money
 from records import clock
 from records.rules import Reason, Refused, gettext_noop
@@ -142,6 +143,24 @@ def set_amounts(call: CallRound, amounts: Mapping[str, Decimal], *, by: Any) -> 
         if lines:
             data = {line.code: line.planned for line in lines}
             append(call.stream, "calls.amounts_set", by=by, subject=f"call:{call.pk}", data=data)
+    return call
+
+
+def revise_round(
+    call: CallRound,
+    details: Mapping[str, Any],
+    amounts: Mapping[str, Decimal],
+    *,
+    by: Any,
+    approved_on: date | None = None,
+) -> CallRound:
+    """Details and amounts at once, all or nothing; `approved_on` is the committee's day for the criteria chosen."""
+    with transaction.atomic():
+        edit_round(call, by=by, **details)
+        set_amounts(call, amounts, by=by)
+        chosen = call.criteria_set
+        if chosen and approved_on and chosen.approved_on != approved_on and not chosen.frozen_at:
+            approve_criteria(chosen, approved_on, by=by)
     return call
 
 

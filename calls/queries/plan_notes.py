@@ -1,0 +1,43 @@
+"""Which of the plan's contradictions concern a season, or an action."""
+
+import re
+from collections.abc import Iterable
+
+from calls.models import Action, Programme
+from calls.queries.plan import plan_findings
+from calls.queries.season_plan import SeasonPlan
+from calls.rules.findings import NOTE
+from calls.rules.plan_facts import PlanFinding
+from calls.rules.seasons import HALVES
+
+SEASON = re.compile(rf"\d{{4}}-(?:{'|'.join(HALVES)})")
+
+
+def notes_on_season(programme: Programme, plan: SeasonPlan) -> list[PlanFinding]:
+    """Findings that name the season, and those about its actions and measures that name none; remarks left out."""
+    codes = {action.code for action in plan.actions} | {
+        line.key.code for line in [*plan.lines, *plan.unopened]
+    }
+    return [finding for finding in plan_findings(programme) if concerns(finding, plan.season, codes)]
+
+
+def concerns(finding: PlanFinding, season: str, codes: set[str]) -> bool:
+    """Whether the finding matters to whoever opens a round of the season with these actions and lines."""
+    places = finding.where.split()
+    seasons = [place for place in places if SEASON.fullmatch(place)]
+    if seasons:
+        return season in seasons
+    return finding.severity != NOTE and bool(codes & set(places))
+
+
+def notes_on_action(programme: Programme, action: Action) -> list[PlanFinding]:
+    """Findings that name the action."""
+    return [finding for finding in plan_findings(programme) if action.code in finding.where.split()]
+
+
+def by_severity(findings: Iterable[PlanFinding]) -> dict[str, list[PlanFinding]]:
+    """Errors, warnings and notes, each in order."""
+    found: dict[str, list[PlanFinding]] = {"error": [], "warning": [], "note": []}
+    for finding in findings:
+        found[finding.severity].append(finding)
+    return found

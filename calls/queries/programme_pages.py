@@ -1,0 +1,240 @@
+"""The plan as its pages show it: by objective, measure and action, with openings and amounts per season."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from calls.choices import Support
+from calls.models import (
+    Action,
+    CallRound,
+    Measure,
+    Objective,
+    PlanAmount,
+    PlanOpening,
+    PlanVersion,
+    Programme,
+)
+from calls.queries.calls import open_calls_of_action
+from calls.queries.season_plan import current_version, openings_by_action, seasons_of
+from calls.rules.ledger import ZERO
+from calls.rules.rates import BASE, BY_SUPPORT, GROUNDS, OPERATING, PROJECT, RAISED
+from indicators.models import Indicator
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An action in a season: what the plan's table says, and what the action's own sheet says."""
+
+    season: str
+    opening: PlanOpening | None
+    on_sheet: bool
+
+    @property
+    def differs(self) -> bool:
+        """One of the two opens the action, the other does not."""
+        return bool(self.opening) is not self.on_sheet
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action with its seasons."""
+
+    action: Action
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class MeasureBlock:
+    """A measure, or an objective's operating support (`measure` None), with its amounts by season and its actions."""
+
+    measure: Measure | None
+    amounts: list[Decimal | None]
+    rows: list[ActionRow]
+
+
+@dataclass(frozen=True)
+class ObjectiveBlock:
+    """An objective's part of the plan. `whole` has the amounts that are given for the objective alone."""
+
+    objective: Objective
+    blocks: list[MeasureBlock]
+    whole: list[Decimal | None]
+    totals: list[Decimal]
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether the plan gives this objective amounts as a whole."""
+        return any(amount is not None for amount in self.whole)
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """A version of the plan, laid out."""
+
+    version: PlanVersion
+    seasons: list[str]
+    objectives: list[ObjectiveBlock]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a rate can be had: the rate in percent, its ground in words, the provision, the actions that allow it."""
+
+    rate: Decimal
+    label: dict[str, str]
+    article: str
+    actions: list[str]
+    operating: bool = False
+
+    @property
+    def codes(self) -> str:
+        """The actions in words."""
+        return ", ".join(self.actions)
+
+    @property
+    def provision(self) -> str:
+        """The article in the page's language."""
+        return gettext(self.article)
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """An action with everything its page shows."""
+
+    action: Action
+    version: PlanVersion | None
+    cells: list[Cell]
+    indicators: list[Indicator]
+    open_calls: list[CallRound]
+
+
+def site_programme(wanted: str = "") -> Programme | None:
+    """The programme asked for, else the first; None when there is none."""
+    rows = Programme.objects.order_by("pk")
+    return rows.filter(pk=wanted).first() if wanted else rows.first()
+
+
+def plan_page(version: PlanVersion) -> PlanPage:
+    """The whole plan. Six queries whatever its size."""
+    seasons = seasons_of(version)
+    openings = openings_by_action(version)
+    amounts = list(version.amounts.all())
+    objectives = version.programme.objectives.prefetch_related("measures").order_by("position", "code")
+    actions = list(version.programme.actions.order_by("position", "code"))
+    return PlanPage(
+        version,
+        seasons,
+        [block(objective, actions, openings, amounts, seasons) for objective in objectives],
+    )
+
+
+def block(
+    objective: Objective,
+    actions: list[Action],
+    openings: dict[int, dict[str, PlanOpening]],
+    amounts: list[PlanAmount],
+    seasons: list[str],
+) -> ObjectiveBlock:
+    """One objective: its measures with their actions, then operating support, sums below."""
+    own = [action for action in actions if action.objective_id == objective.pk]
+    given = [row for row in amounts if row.objective_id == objective.pk]
+    blocks = [
+        MeasureBlock(
+            measure,
+            by_season((row for row in given if row.measure_id == measure.pk), seasons),
+            rows_of((action for action in own if action.measure_id == measure.pk), openings, seasons),
+        )
+        for measure in objective.measures.all()
+    ]
+    operating = [action for action in own if action.support == Support.OPERATING]
+    if operating:
+        paid = (row for row in given if row.support == Support.OPERATING)
+        blocks.append(MeasureBlock(None, by_season(paid, seasons), rows_of(operating, openings, seasons)))
+    whole = (row for row in given if row.measure_id is None and row.support == Support.PROJECT)
+    totals = [sum((row.amount for row in given if row.season == season), ZERO) for season in seasons]
+    return ObjectiveBlock(objective, blocks, by_season(whole, seasons), totals)
+
+
+def by_season(rows: Iterable[PlanAmount], seasons: list[str]) -> list[Decimal | None]:
+    """The amounts in the order of the seasons; None where the plan prints none."""
+    found = {row.season: row.amount for row in rows}
+    return [found.get(season) for season in seasons]
+
+
+def rows_of(
+    actions: Iterable[Action], openings: dict[int, dict[str, PlanOpening]], seasons: list[str]
+) -> list[ActionRow]:
+    """Each action with its cells."""
+    return [ActionRow(action, cells_of(action, openings.get(action.pk, {}), seasons)) for action in actions]
+
+
+def cells_of(action: Action, openings: dict[str, PlanOpening], seasons: list[str]) -> list[Cell]:
+    """The action in every season of the plan."""
+    return [Cell(season, openings.get(season), season in action.sheet_openings) for season in seasons]
+
+
+def action_page(programme: Programme, code: str, at: datetime) -> ActionPage:
+    """The action of that code. Action.DoesNotExist when there is none."""
+    action = programme.actions.select_related("programme", "objective", "measure").get(code=code)
+    version = current_version(programme)
+    cells: list[Cell] = []
+    if version:
+        openings = {row.season: row for row in action.openings.filter(version=version)}
+        cells = cells_of(action, openings, seasons_of(version))
+    return ActionPage(
+        action,
+        version,
+        cells,
+        indicators_of([action]),
+        list(open_calls_of_action(action, at).order_by("closes_at")),
+    )
+
+
+def indicators_of(actions: Iterable[Action]) -> list[Indicator]:
+    """The indicators the actions name, in the catalogue's order. One query."""
+    actions = list(actions)
+    codes = {code for action in actions for code in action.indicators}
+    fund = actions[0].programme.fund if actions else ""
+    return list(Indicator.objects.filter(fund=fund, code__in=codes))
+
+
+def applicants_of(programme: Programme, actions: Iterable[Action]) -> list[dict[str, str]]:
+    """Who can apply for at least one of the actions, in the programme's own words."""
+    words = programme.vocabulary.get("applicant_types", {})
+    codes = dict.fromkeys(code for action in actions for code in action.eligible_applicants)
+    return [words[code] for code in codes if code in words]
+
+
+def grounds_of(programme: Programme, actions: Iterable[Action]) -> list[Ground]:
+    """Every rate one can have in these actions, with its ground and provision; the lowest first, projects first."""
+    actions = list(actions)
+    found = [ground for support in (PROJECT, OPERATING) for ground in base(support, actions)]
+    raises = [ground for code in GROUNDS for ground in raised(programme, code, actions)]
+    return sorted(found + raises, key=lambda ground: (ground.operating, ground.rate))
+
+
+def base(support: str, actions: list[Action]) -> list[Ground]:
+    """The rates without any ground, for projects or for operating support."""
+    codes: dict[Decimal, list[str]] = {}
+    for action in actions:
+        if action.support == support:
+            codes.setdefault(action.rate, []).append(action.code)
+    finding = BY_SUPPORT.get(support, BASE)
+    return [
+        Ground(rate, {}, finding.article, named, support == OPERATING)
+        for rate, named in sorted(codes.items())
+    ]
+
+
+def raised(programme: Programme, code: str, actions: list[Action]) -> list[Ground]:
+    """The raised rates a ground gives, with the actions that allow it."""
+    label = programme.vocabulary.get("grounds", {}).get(code, {})
+    allowed: dict[Decimal, list[str]] = {}
+    for action in actions:
+        if code in action.raised_rate_grounds and action.raised_rate:
+            allowed.setdefault(action.raised_rate, []).append(action.code)
+    return [Ground(rate, label, RAISED[code].article, codes) for rate, codes in sorted(allowed.items())]

@@ -1,0 +1,170 @@
+"""The public site's calls and plan: /calls/, /calls/<id>/, /plan/, /plan/<action>/."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from calls.choices import CallState, CostModel, CriterionStage
+from calls.filters import PublicCallFilter
+from calls.formats import cost_model_text, season_name
+from calls.forms import words
+from calls.models import Action, CallRound, Programme
+from calls.queries.calls import LineLook, lines_of, look_at, parameters_of, phase_of
+from calls.queries.criteria import by_stage
+from calls.queries.plan import plan_findings
+from calls.queries.plan_notes import by_severity, notes_on_action
+from calls.queries.programme_pages import (
+    Ground,
+    action_page,
+    applicants_of,
+    grounds_of,
+    plan_page,
+    site_programme,
+)
+from calls.queries.season_plan import current_version
+from calls.rules.ledger import ZERO
+from records import clock
+
+
+@require_GET
+def calls(request: HttpRequest) -> HttpResponse:
+    """Rounds that are open, coming or closed, the open ones first; filtered, ten a page."""
+    programme = site_programme(request.GET.get("programme", ""))
+    if programme is None:
+        return render(request, "public/calls.html", {"page": None})
+    now = clock.now()
+    chosen = PublicCallFilter(request.GET, public_rounds(programme, now), programme=programme, at=now)
+    valid = chosen.is_valid()
+    page = Paginator(chosen.qs if valid else chosen.qs.none(), 10).get_page(request.GET.get("page"))
+    context = {
+        "programme": programme,
+        "filter": chosen,
+        "page": page,
+        "looks": look_at(page, now),
+        "breadcrumbs": [("/", _("Start")), ("", _("Calls"))],
+    }
+    return render(request, "public/calls.html", context, status=200 if valid else 400)
+
+
+def public_rounds(programme: Programme, now: Any) -> QuerySet[CallRound]:
+    """Open ones by deadline, then coming ones by opening, then the others, the last closed first."""
+    running = Q(state__in=[CallState.PUBLISHED, CallState.OPEN])
+    rank = Case(
+        When(running & Q(opens_at__gt=now), then=Value(1)),
+        When(running & Q(closes_at__gte=now), then=Value(0)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    closing = Case(When(rank=0, then=F("closes_at")))
+    coming = Case(When(rank=1, then=F("opens_at")))
+    rows = programme.rounds.public().annotate(rank=rank)
+    return rows.order_by("rank", closing, coming, "-closes_at", "pk")
+
+
+@require_GET
+def call(request: HttpRequest, pk: str) -> HttpResponse:
+    """One round: who, what, how much, until when, and how to apply."""
+    found = get_object_or_404(round_rows().filter(pk=pk), ~Q(state=CallState.DRAFT))
+    return render(request, "public/call.html", call_context(found))
+
+
+def round_rows() -> QuerySet[CallRound]:
+    """Rounds with what their page needs."""
+    return CallRound.objects.select_related("programme", "criteria_set", "plan_version")
+
+
+def call_context(found: CallRound) -> dict[str, Any]:
+    """What the page of a round shows."""
+    now = clock.now()
+    programme = found.programme
+    lines = lines_of(found)
+    actions = [row.action for look in lines for row in look.actions]
+    grounds = grounds_of(programme, actions)
+    parameters = parameters_of(programme)
+    stages = by_stage(found.criteria_set)
+    return {
+        "call": found,
+        "phase": phase_of(found, now),
+        "lines": lines,
+        "total": sum((look.amount for look in lines), ZERO),
+        "with_money": [look for look in lines if look.amount],
+        "actions": actions,
+        "objectives": by_objective(lines),
+        "applicants": applicants_of(programme, actions),
+        "grounds": grounds,
+        "rates": rate_span(grounds),
+        "max_months": parameters.max_months,
+        "checks": stages[CriterionStage.ELIGIBILITY],
+        "criteria": stages[CriterionStage.QUALITY],
+        "assessors": parameters.minimum_assessors,
+        "cost_models": [
+            (CostModel(code).label, cost_model_text(code, parameters)) for code in found.cost_models
+        ],
+        "breadcrumbs": [("/", _("Start")), (reverse("calls"), _("Calls")), ("", words(found.title))],
+    }
+
+
+def by_objective(lines: list[LineLook]) -> list[tuple[Any, list[Any]]]:
+    """The actions open in the round under their objectives, in order."""
+    groups: dict[int, tuple[Any, list[Any]]] = {}
+    for look in lines:
+        members = groups.setdefault(look.line.objective_id, (look.line.objective, []))[1]
+        members += [row.action for row in look.actions]
+    return [
+        (objective, sorted(members, key=lambda row: row.position)) for objective, members in groups.values()
+    ]
+
+
+def rate_span(grounds: list[Ground]) -> tuple[Decimal, Decimal] | None:
+    """The lowest and the highest ceiling there is."""
+    rates = [ground.rate for ground in grounds]
+    return (min(rates), max(rates)) if rates else None
+
+
+@require_GET
+def plan(request: HttpRequest) -> HttpResponse:
+    """The implementation plan: every action, when it opens, with which money; and where the plan contradicts itself."""
+    programme = site_programme(request.GET.get("programme", ""))
+    version = current_version(programme) if programme else None
+    if programme is None or version is None:
+        return render(request, "public/plan.html", {"laid_out": None})
+    laid_out = plan_page(version)
+    context = {
+        "programme": programme,
+        "laid_out": laid_out,
+        "seasons": [season_name(code) for code in laid_out.seasons],
+        "findings": by_severity(plan_findings(programme)),
+        "breadcrumbs": [("/", _("Start")), ("", _("Plan"))],
+    }
+    return render(request, "public/plan.html", context)
+
+
+@require_GET
+def action(request: HttpRequest, code: str) -> HttpResponse:
+    """One action of the plan: what it is for, who can apply, at which rate, measured by what, open when."""
+    programme = site_programme(request.GET.get("programme", ""))
+    if programme is None:
+        raise Http404
+    try:
+        found = action_page(programme, code, clock.now())
+    except Action.DoesNotExist as error:
+        raise Http404 from error
+    context = {
+        "programme": programme,
+        "found": found,
+        "action": found.action,
+        "cells": [(season_name(cell.season), cell) for cell in found.cells],
+        "sheet_seasons": [season_name(season) for season in found.action.sheet_openings],
+        "applicants": applicants_of(programme, [found.action]),
+        "grounds": grounds_of(programme, [found.action]),
+        "findings": notes_on_action(programme, found.action),
+        "breadcrumbs": [("/", _("Start")), (reverse("plan"), _("Plan")), ("", found.action.code)],
+    }
+    return render(request, "public/action.html", context)

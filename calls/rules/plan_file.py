@@ -17,6 +17,20 @@ from calls.rules.programme_data import (
 )
 from records.definitions import Place
 
+PLAN_FIELDS = ("code", "title", "years", "seasons")
+OPTIONAL_PLAN_FIELDS = (
+    "dated",
+    "handled_on",
+    "amounts",
+    "printed_totals",
+    "chapters",
+    "tables",
+    "progress",
+    "statements",
+    "repairs",
+    "gaps",
+    "source",
+)
 ALL_OPEN, NEXT_OPENING, OPENS_IN = "all_open", "next_opening", "opens_in"
 PLACES = ("contents", "heading", "table", "sheet", "text")
 RESULTS_POSTPONED, EMPTY_RESULT = "results_postponed", "empty_result"
@@ -24,22 +38,7 @@ RESULTS_POSTPONED, EMPTY_RESULT = "results_postponed", "empty_result"
 
 def read_plan(place: Place, languages: Collection[str]) -> PlanEntry:
     """Act 1125/2021, section 5: one version of the implementation plan."""
-    f = place.fields(
-        ("code", "title", "years", "seasons"),
-        (
-            "dated",
-            "handled_on",
-            "amounts",
-            "printed_totals",
-            "chapters",
-            "tables",
-            "progress",
-            "statements",
-            "repairs",
-            "gaps",
-            "source",
-        ),
-    )
+    f = place.fields(PLAN_FIELDS, OPTIONAL_PLAN_FIELDS)
     years = f["years"].fields(("from", "to"))
     progress = f["progress"].fields(("as_of", "objectives"), ("total", "source"))
     total = progress["total"]

@@ -34,6 +34,29 @@ OPTIONAL_SECTIONS = (
     "measures",
     "plan",
 )
+ACTION_FIELDS = ("code", "objective", "support", "title", "rate", "indicators", "openings")
+OPTIONAL_ACTION_FIELDS = (
+    "measure",
+    "description",
+    "aims",
+    "printed_titles",
+    "applicants",
+    "applicants_wording",
+    "raised_rate",
+    "raised_rate_grounds",
+    "raised_rate_wording",
+    "printed_indicators",
+    "printed_indicator_titles",
+    "indicator_statement",
+    "coordination",
+    "in_table",
+    "carry_overs",
+    "sheet_openings",
+    "sheet_text",
+    "latest_start",
+    "targeted",
+    "source",
+)
 TITLE_PLACES = ("contents", "heading", "table")
 STATEMENTS = ("none", "others_too", "own_objective")
 TARGETED = ("open", "expired")
@@ -181,31 +204,7 @@ def _measure(place: Place, words: Words) -> MeasureEntry:
 
 
 def _action(place: Place, words: Words) -> ActionEntry:
-    f = place.fields(
-        ("code", "objective", "support", "title", "rate", "indicators", "openings"),
-        (
-            "measure",
-            "description",
-            "aims",
-            "printed_titles",
-            "applicants",
-            "applicants_wording",
-            "raised_rate",
-            "raised_rate_grounds",
-            "raised_rate_wording",
-            "printed_indicators",
-            "printed_indicator_titles",
-            "indicator_statement",
-            "coordination",
-            "in_table",
-            "carry_overs",
-            "sheet_openings",
-            "sheet_text",
-            "latest_start",
-            "targeted",
-            "source",
-        ),
-    )
+    f = place.fields(ACTION_FIELDS, OPTIONAL_ACTION_FIELDS)
     targeted = f["targeted"].fields(("state", "wording"))
     return ActionEntry(
         code=f["code"].code(),

@@ -29,10 +29,11 @@ class Command(BaseCommand):
             "--as-of", required=True, metavar="DATE", help="YYYY-MM-DD; until 24:00 in Helsinki"
         )
         parser.add_argument("--language", default="en", choices=Language.values)
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE")
+        parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kind, form = known_kind(options["kind"]), known_form(options["output"])
+        output = Path(options["output"])
+        kind, form = known_kind(options["kind"]), known_form(output)
         scope = Scope(known_programme(options["programme"]), known_day(options["as_of"]), clock.now())
         try:
             text = to_text(reconciled(kind, scope))
@@ -40,8 +41,8 @@ class Command(BaseCommand):
             reasons = "\n".join(f"  {reason_text(reason, 'en')}" for reason in refusal.reasons)
             raise CommandError(f"The data do not reconcile, so no report is made:\n{reasons}") from refusal
         made = render(kind, text, options["language"], form)
-        write(options["output"], made.content)
-        self.stdout.write(f"{options['output']}: {len(made.content)} bytes, data set {fingerprint(text)}")
+        write(output, made.content)
+        self.stdout.write(f"{output}: {len(made.content)} bytes, data set {fingerprint(text)}")
 
 
 def known_kind(kind: str) -> str:

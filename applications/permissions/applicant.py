@@ -4,6 +4,7 @@ Each `why_not_<verb>` gives the reason against it, or None. An owner does all, a
 anybody else the application does not exist (`own`).
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -127,19 +128,23 @@ def why_not_edit_as(role: str, application: Application) -> Reason | None:
 
 def why_not_submit(user: Any, application: Application) -> Reason | None:
     """An owner of the organisation signs and submits. Whether it is in time and complete is the rules' business."""
-    role = role_in(user, application)
+    return why_not_submit_as(role_in(user, application), application, owners_of(application))
+
+
+def why_not_submit_as(role: str, application: Application, owners: Iterable[str]) -> Reason | None:
+    """As `why_not_submit`, for somebody whose role is already known; the refusal names the owners."""
     if not role:
         return NOT_MEMBER()
     if role != MemberRole.OWNER:
-        return who_submits(application)
+        names = ", ".join(owners)
+        return OWNER_SUBMITS(owners=names) if names else NO_OWNER()
     return None if application.state == State.DRAFT else NOT_A_DRAFT()
 
 
-def who_submits(application: Application) -> Reason:
-    """The refusal for a member who is no owner, naming those who are."""
+def owners_of(application: Application) -> Iterator[str]:
+    """The names of those who may submit; asked of the database only when they are needed."""
     owners = Membership.objects.filter(organisation=application.organisation_id, role=MemberRole.OWNER)
-    names = list(owners.order_by("user__name").values_list("user__name", flat=True))
-    return OWNER_SUBMITS(owners=", ".join(names)) if names else NO_OWNER()
+    yield from owners.order_by("user__name").values_list("user__name", flat=True)
 
 
 def why_not_withdraw(user: Any, application: Application) -> Reason | None:

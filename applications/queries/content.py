@@ -76,9 +76,9 @@ def section_content(content: Content, section: str) -> dict[str, Any]:
     """What one section says, in plain values."""
     said: dict[str, Any] = {name: plain(getattr(content.application, name)) for name in FIELDS[section]}
     if section == Section.BUDGET:
-        said["lines"] = [picked(line, LINE_FIELDS) for line in content.lines]
+        said["lines"] = sorted((picked(line, LINE_FIELDS) for line in content.lines), key=place)
     if section == Section.FINANCING:
-        said["financing"] = [picked(line, FINANCING_FIELDS) for line in content.financing]
+        said["financing"] = sorted((picked(line, FINANCING_FIELDS) for line in content.financing), key=place)
     if section == Section.INDICATORS:
         said["targets"] = sorted(
             ([one.indicator.code, one.age, one.gender, one.value] for one in content.targets), key=str
@@ -128,6 +128,11 @@ def snapshot(content: Content, **besides: Any) -> dict[str, Any]:
 def canonical(said: Mapping[str, Any]) -> bytes:
     """The one way to write it down: keys in order, no blanks, UTF-8."""
     return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def place(row: Mapping[str, Any]) -> tuple[str, int]:
+    """The place of a row in the form: its kind, then its position."""
+    return row.get("category") or row["source"], row["position"]
 
 
 def picked(row: Any, names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,19 +6,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 
 from applications.choices import CostCategory, FinancingSource, Section, StaffMethod
 from applications.models import Application, BudgetLine
 from applications.queries.content import FIELDS, Content
-from applications.queries.places import place_of
+from applications.queries.places import Place, place_of
 from applications.rules import data as facts
 from applications.rules.budget import BudgetVerdict, ModelOption, model_options
 from applications.rules.drafts import unnamed_problems, unread_problems
 from applications.rules.financing import FinancingVerdict
 from applications.rules.submission import budget_of, financing_of, problems, rate_of
-from calls.models import CallAction, Programme
-from calls.rules.limits import parameters_from
+from calls.models import CallAction
+from calls.queries.calls import parameters_of
 from calls.rules.parameters import Parameters
 from calls.rules.rates import RateClaim, RateTerms, RateVerdict, grant_amount
 from indicators.models import Indicator
@@ -96,20 +97,20 @@ def all_problems(
     parameters: Parameters,
     at: datetime,
 ) -> tuple[Reason, ...]:
-    """Everything wrong or missing. Of a field that could not be read, only that is said."""
+    """Everything wrong or missing. Of a field or row that could not be read, only that is said."""
     unread = unread_problems(content.application.unread)
-    taken = {place_of(reason) for reason in unread}
+    taken = {row_of(place_of(reason)) for reason in unread}
     unnamed = [content.line_key(line) for line in content.lines if not line.description.strip()]
     found = problems(data, terms, parameters, arrives=at)
     found += unnamed_problems(data.budget, unnamed, data.financing)
     order = {section: position for position, section in enumerate(["", *Section.values])}
-    said = unread + [reason for reason in found if place_of(reason) not in taken]
+    said = unread + [reason for reason in found if row_of(place_of(reason)) not in taken]
     return tuple(sorted(said, key=lambda reason: order[place_of(reason).section]))
 
 
-def parameters_of(programme: Programme) -> Parameters:
-    """The figures of the law the programme works with."""
-    return parameters_from(programme.parameters, country=programme.country)[0]
+def row_of(place: Place) -> tuple[str, str]:
+    """The row a control is in, or the control itself."""
+    return place.section, place.name.rsplit("-", 1)[0]
 
 
 def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) -> facts.CallTerms:
@@ -140,7 +141,7 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
 
 def longest_texts() -> dict[str, int]:
     """How many characters each text may have."""
-    names = [name for section in (Section.BASICS, Section.PROJECT) for name in FIELDS[section]]
+    names = [*FIELDS[Section.BASICS], *FIELDS[Section.PROJECT], "ground_reason"]
     limits: dict[str, Any] = {
         name: getattr(Application._meta.get_field(name), "max_length", None) for name in names
     }
@@ -149,8 +150,12 @@ def longest_texts() -> dict[str, int]:
 
 def catalogue_of(fund: str) -> dict[str, facts.Indicator]:
     """The fund's indicators, by code."""
-    entries = Indicator.objects.filter(fund=fund).select_related("parent", "result_of")
-    return {one.code: indicator_facts(one) for one in entries}
+    return {one.code: indicator_facts(one) for one in indicators_of(fund)}
+
+
+def indicators_of(fund: str) -> QuerySet[Indicator]:
+    """The fund's catalogue."""
+    return Indicator.objects.filter(fund=fund).select_related("parent", "result_of")
 
 
 def indicator_facts(one: Indicator) -> facts.Indicator:

@@ -73,10 +73,14 @@ MONEY: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the form: the section's code, the control's name in it; without a control, the section itself."""
+    """A place in the form: the section's code, the control's name in it; without a control, the section itself.
+
+    `whole`: the reason is about more than the control at which it stands.
+    """
 
     section: str = ""
     name: str = ""
+    whole: bool = False
 
     @property
     def element(self) -> str:
@@ -86,17 +90,20 @@ class Place:
     @property
     def label(self) -> str:
         """What the field is called; for a row, the column."""
-        return str(LABELS.get(self.name, LABELS.get(self.name.rsplit("-", 1)[-1], "")))
+        return "" if self.whole else str(LABELS.get(self.name, LABELS.get(self.name.rsplit("-", 1)[-1], "")))
 
 
 def place_of(reason: Reason) -> Place:
     """Where the reason's field is. Paths: applications/rules/data.py; "section#name" is a control itself."""
     path = reason.field
     if "#" in path:
-        return Place(*path.split("#", 1))
+        section, _hash, name = path.partition("#")
+        return Place(section, name)
     if path in MONEY:
         return Place(*MONEY[path])
     root, _dot, rest = path.partition(".")
+    if path == "financing":
+        return Place(Section.FINANCING, "own", whole=True)
     if root == "budget":
         return Place(Section.BUDGET, _budget_control(rest))
     if root == "financing":
@@ -126,7 +133,7 @@ def _budget_control(rest: str) -> str:
 
 
 def _financing_control(rest: str) -> str:
-    """other.<key>, other.<key>.payer; the plan as a whole is reached at its first amount."""
+    """other.<key>, other.<key>.payer."""
     parts = rest.split(".")
     if len(parts) < 2:
         return "own"

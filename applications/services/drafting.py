@@ -22,6 +22,7 @@ from applications.queries.facts import data_of, terms_of
 from applications.rules.submission import who_problems
 from applications.services.locking import lock
 from calls.models import Action, CallAction, CallRound
+from calls.queries.calls import series_of
 from calls.rules.findings import Finding
 from indicators.models import Indicator
 from records import clock
@@ -76,7 +77,7 @@ def open_draft(
     refuse(why_not_apply(by, call))
     if not organisations_to_write_for(by).filter(pk=organisation.pk).exists():
         raise Refused(NOT_YOURS("organisation"))
-    place = CallAction.objects.filter(call=call, action=action).select_related("line").first()
+    place = CallAction.objects.filter(call=call, action=action).select_related("line__call").first()
     if place is None:
         raise Refused(NOT_OPEN("action"))
     now = clock.now()
@@ -96,16 +97,11 @@ def open_draft(
     )
     refuse(*who_problems(data_of(Content(draft)), terms_of(draft)))
     with transaction.atomic():
-        draft.case = open_case(CaseKind.APPLICATION, series_of(call, place.line.code))
+        draft.case = open_case(CaseKind.APPLICATION, series_of(place.line))
         draft.save(force_insert=True)
         data = {"call": call.pk, "action": action.code, "organisation": str(organisation.pk)}
         append(draft.stream, "applications.opened", by=by, subject=subject(draft), data=data)
     return draft
-
-
-def series_of(call: CallRound, line: str) -> str:
-    """The series of reference numbers: year, round of the year, line: 2023-2-2D."""
-    return f"{call.season[:4]}-{call.number}-{line}"
 
 
 def save_section(application: Application, section: str, typed: Typed, *, version: str, by: Any) -> Saved:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.choices import MemberRole
+from accounts.choices import Language, MemberRole
 from accounts.models import User
 from applications.choices import Declaration
 from applications.models import Application, Submission
@@ -20,6 +20,7 @@ from applications.rules.data import Signature
 from applications.services.locking import lock
 from calls.rules.findings import Finding
 from records import clock
+from records.formats import moment
 from records.rules import Reason, gettext_noop, refuse
 from records.services import move, notify, store_document
 
@@ -129,7 +130,9 @@ def _tell_members(application: Application, submission: Submission, by: Any) -> 
         "title_language": application.language,
         "organisation": application.organisation.name,
         "submitted_by": by.name,
-        "submitted_at": submission.submitted_at.isoformat(),
+        "submitted_at": {
+            code: moment(submission.submitted_at, code, seconds=True) for code in Language.values
+        },
         "sha256": submission.content_id,
         "eligible_cost": str(submission.eligible_cost),
         "requested": str(submission.requested),

@@ -12,11 +12,11 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.failures = 0;
-    this.status = document.querySelector(`[data-autosave-status="${form.id}"]`) ?? this.ownStatus();
-    this.message = this.status.querySelector("[data-message]") ?? this.status;
+    const places = document.querySelectorAll(`[data-autosave-status="${form.id}"]`);
+    this.places = places.length ? [...places] : [this.ownStatus()];
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
-    form.addEventListener("submit", () => this.stop());
+    form.addEventListener("submit", (event) => this.submitting(event));
     addEventListener("online", () => this.failures && this.save());
     addEventListener("pagehide", () => this.dirty && this.save(true));
     this.offerKept();
@@ -33,8 +33,10 @@ class Autosave {
   }
 
   say(state, text) {
-    this.status.dataset.state = state;
-    this.message.textContent = text;
+    for (const place of this.places) {
+      place.dataset.state = state;
+      (place.querySelector("[data-message]") ?? place).textContent = text;
+    }
   }
 
   changed() {
@@ -45,6 +47,13 @@ class Autosave {
   later(milliseconds) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), milliseconds);
+  }
+
+  // A saving under way ends first, so that the form is sent with the version it leads to.
+  submitting(event) {
+    if (!this.busy) return this.stop();
+    event.preventDefault();
+    this.then = { submitter: event.submitter };
   }
 
   stop() {
@@ -74,6 +83,8 @@ class Autosave {
       this.failed(data);
     } finally {
       this.busy = false;
+      if (this.then) this.form.requestSubmit(this.then.submitter);
+      this.then = null;
     }
   }
 
@@ -92,6 +103,7 @@ class Autosave {
     this.take(reply);
     const time = clockText(reply.saved_at ? Date.parse(reply.saved_at) : serverNow());
     this.say("saved", this.form.dataset.saved.replace("{}", time));
+    this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
     if (this.dirty) this.later(PAUSE);
   }
 
@@ -132,7 +144,7 @@ class Autosave {
       this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       this.save();
     });
-    this.status.after(button);
+    this.places[0].after(button);
   }
 }
 

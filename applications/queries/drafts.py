@@ -1,0 +1,203 @@
+"""What the applicant's pages show: the start page, the task list, the problems left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.choices import MemberRole
+from accounts.models import Membership
+from applications.choices import ApplicationState, DecisionState, Section
+from applications.models import Application, Decision, Submission
+from applications.models.application import DECIDED
+from applications.permissions.applicant import own, why_not_edit_as, why_not_submit_as, why_not_withdraw_as
+from applications.queries.content import Content, is_empty
+from applications.queries.facts import Judgement
+from applications.queries.places import Place, place_of
+from calls.models import CallRound
+from calls.queries.calls import in_phase
+from calls.rules.rounds import OPEN
+from records.models import Notice
+from records.rules import Reason
+
+AFTER_SUBMISSION = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, *DECIDED)
+NEEDS_LABEL = (
+    "text_missing",
+    "text_too_long",
+    "unread",
+    "cost_unnamed",
+    "payer_unnamed",
+    "financing_amount_missing",
+)
+SHOWN = 20
+NOTICES = 8
+
+
+@dataclass(frozen=True)
+class Home:
+    """The start page: what waits, what is pending, what was decided, what one can apply for, what was told."""
+
+    drafts: list[Application]
+    pending: list[Application]
+    ended: list[Application]
+    calls: list[CallRound]
+    notices: list[Notice]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A reason with its place in the form."""
+
+    reason: Reason
+    place: Place
+
+    @property
+    def label(self) -> str:
+        """What the field is called, where the sentence does not say it itself."""
+        return self.place.label if self.reason.code in NEEDS_LABEL else ""
+
+    @property
+    def section_label(self) -> str:
+        """The section it is in; empty when it concerns the whole application."""
+        return str(Section(self.place.section).label) if self.place.section else ""
+
+
+@dataclass(frozen=True)
+class SectionLook:
+    """A section on the task list."""
+
+    code: str
+    label: str
+    empty: bool
+    problems: list[Problem]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is missing or wrong in it."""
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works on the application."""
+
+    user: Any
+    role: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who works on the application, what this person's role is, and what he or she may not do now."""
+
+    people: list[Colleague]
+    role: str
+    why_not_edit: Reason | None
+    why_not_submit: Reason | None
+    why_not_withdraw: Reason | None
+
+
+def own_application(user: Any, reference: str) -> Application:
+    """The application with all its page needs. Application.DoesNotExist when it is not the person's."""
+    rows = own(user).select_related(
+        "case", "call__programme", "action__objective", "organisation", "line", "edited_by", "created_by"
+    )
+    return rows.get(case__reference=reference)
+
+
+def home(user: Any, at: datetime) -> Home:
+    """What the start page shows. Five queries."""
+    mine = own(user).select_related("case", "call", "action", "organisation")
+    drafts = mine.filter(state=ApplicationState.DRAFT).order_by("call__closes_at", "case__reference")
+    sent = mine.exclude(state=ApplicationState.DRAFT)
+    return Home(
+        list(drafts[:SHOWN]),
+        list(sent.exclude(state__in=AFTER_SUBMISSION).order_by("-submitted_at")[:SHOWN]),
+        list(sent.filter(state__in=AFTER_SUBMISSION).order_by("-decided_at", "-created_at")[:SHOWN]),
+        list(open_calls(at)),
+        list(Notice.objects.filter(user=user).select_related("case")[:NOTICES]),
+    )
+
+
+def open_calls(at: datetime) -> QuerySet[CallRound]:
+    """Rounds one can apply in now, by their deadline."""
+    return in_phase(CallRound.objects.all(), OPEN, at).order_by("closes_at")
+
+
+def applications_of(user: Any) -> QuerySet[Application]:
+    """All applications of the person's organisations, the newest first."""
+    rows = own(user).select_related("case", "call", "action", "organisation")
+    return rows.order_by("-created_at", "-id")
+
+
+def searched(rows: QuerySet[Application], words: str) -> QuerySet[Application]:
+    """Those whose reference, title or organisation contains the words."""
+    if not words:
+        return rows
+    found = Q(case__reference__icontains=words) | Q(title__icontains=words)
+    return rows.filter(found | Q(organisation__name__icontains=words))
+
+
+def looks(judgement: Judgement) -> list[SectionLook]:
+    """The sections with their state, in the order of the task list."""
+    errors = problems(judgement.errors)
+    return [
+        SectionLook(
+            code,
+            str(label),
+            is_empty(judgement.content, code),
+            [problem for problem in errors if problem.place.section == code],
+        )
+        for code, label in Section.choices
+    ]
+
+
+def problems(reasons: Iterable[Reason]) -> list[Problem]:
+    """The reasons with their places."""
+    return [Problem(reason, place_of(reason)) for reason in reasons]
+
+
+def begun(judgement: Judgement) -> list[Problem]:
+    """Problems of sections somebody has begun; an empty section is not yet a mistake."""
+    content = judgement.content
+    return [
+        problem
+        for problem in problems(judgement.errors)
+        if not problem.place.section or not is_empty(content, problem.place.section)
+    ]
+
+
+def next_section(content: Content, section: str) -> str:
+    """The section after this one on the task list; empty after the last."""
+    order = list(Section.values)
+    return dict(zip(order, [*order[1:], ""], strict=True))[section]
+
+
+def standing_of(user: Any, application: Application) -> Standing:
+    """The organisation's members, owners first, and what the person may not do. One query."""
+    rows = Membership.objects.filter(organisation=application.organisation_id).select_related("user")
+    order = {role: position for position, role in enumerate(MemberRole.values)}
+    people = [Colleague(row.user, row.role, str(MemberRole(row.role).label)) for row in rows]
+    people.sort(key=lambda one: (order[one.role], one.user.name))
+    role = next((one.role for one in people if one.user.pk == user.pk), "")
+    owners = [one.user.name for one in people if one.role == MemberRole.OWNER]
+    return Standing(
+        people,
+        role,
+        why_not_edit_as(role, application),
+        why_not_submit_as(role, application, owners),
+        why_not_withdraw_as(role, application),
+    )
+
+
+def latest_submission(application: Application) -> Submission | None:
+    """The submission that counts."""
+    rows = application.submissions.select_related("submitted_by", "content")
+    return rows.order_by("-version").first()
+
+
+def taken_decision(application: Application) -> Decision | None:
+    """The decision, once it is taken."""
+    return application.decisions.filter(state=DecisionState.DECIDED).order_by("-decided_at").first()

@@ -41,35 +41,44 @@ def texts(language: str) -> dict[str, str]:
     return {key: BEFORE_UNIT.sub(NBSP, str(text)) for key, text in chosen}
 
 
-def project_form(t: dict[str, str], data: dict[str, Any] | None) -> forms.Form:
-    """A form with every kind of field."""
-    models = [
-        ("flat_7", Effect(t["m7"], t["m7_text"], "589 238,82 €")),
-        ("flat_40", Effect(t["m40"], figure="542 573,50 €", why_not=t["m40_why"])),
-    ]
-    languages = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
-    places = [("FI1B1", t["uusimaa"]), ("FI195", t["ostrobothnia"]), ("FI1D7", t["lapland"])]
-    fields: dict[str, forms.Field] = {
+def text_fields(t: dict[str, str]) -> dict[str, forms.Field]:
+    """What is typed."""
+    return {
         "title": forms.CharField(label=t["f_title"], help_text=t["f_title_hint"], max_length=120),
         "summary": forms.CharField(label=t["f_summary"], max_length=500, widget=forms.Textarea({"rows": 4})),
         "share": PercentField(label=t["f_share"]),
         "amount": AmountField(label=t["f_amount"], help_text=t["f_amount_hint"]),
         "begins": DayField(label=t["f_begins"], help_text=t["f_begins_hint"]),
-        "model": EffectField(label=t["f_model"], help_text=t["f_model_hint"], choices=models),
-        "language": forms.ChoiceField(label=t["f_language"], choices=languages, widget=forms.RadioSelect),
-        "where": forms.MultipleChoiceField(
-            label=t["f_where"], choices=places, widget=forms.CheckboxSelectMultiple
-        ),
-        "partner": forms.ChoiceField(
-            label=t["f_partner"], choices=[("", "–"), ("1", "Lähiperhe ry")], required=False
-        ),
-        "file": forms.FileField(label=t["f_file"], help_text=t["f_file_hint"]),
         "password": forms.CharField(
             label=t["f_password"], required=False, widget=forms.PasswordInput({"autocomplete": "off"})
         ),
+    }
+
+
+def choice_fields(t: dict[str, str]) -> dict[str, forms.Field]:
+    """What is chosen."""
+    language = get_language() or "en"
+    models = [
+        ("flat_7", Effect(t["m7"], t["m7_text"], money(Decimal("589238.82"), language))),
+        ("flat_40", Effect(t["m40"], figure=money(Decimal("542573.50"), language), why_not=t["m40_why"])),
+    ]
+    languages = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
+    places = [("FI1B1", t["uusimaa"]), ("FI195", t["ostrobothnia"]), ("FI1D7", t["lapland"])]
+    partners = [("", "–"), ("1", "Lähiperhe ry")]
+    many = forms.CheckboxSelectMultiple
+    return {
+        "model": EffectField(label=t["f_model"], help_text=t["f_model_hint"], choices=models),
+        "language": forms.ChoiceField(label=t["f_language"], choices=languages, widget=forms.RadioSelect),
+        "where": forms.MultipleChoiceField(label=t["f_where"], choices=places, widget=many),
+        "partner": forms.ChoiceField(label=t["f_partner"], choices=partners, required=False),
+        "file": forms.FileField(label=t["f_file"], help_text=t["f_file_hint"]),
         "sure": forms.BooleanField(label=t["f_sure"]),
     }
-    form_class = type("ProjectForm", (forms.Form,), fields)
+
+
+def project_form(t: dict[str, str], data: dict[str, Any] | None) -> forms.Form:
+    """A form with every kind of field."""
+    form_class = type("ProjectForm", (forms.Form,), text_fields(t) | choice_fields(t))
     form: forms.Form = form_class(data, auto_id="project_%s")
     if data is not None:
         form.add_error("share", t["f_share_error"])

@@ -188,7 +188,7 @@ SERVICE_CONTACT = env.str("SERVICE_CONTACT", "amif@example.org")  # whom to writ
 
 # The queue: the broker is a doorbell, what is owed stands in records.Job
 REDIS_URL = env.str("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost/"
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "queue"),

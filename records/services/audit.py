@@ -21,9 +21,8 @@ def append(
     Call it last in the transaction that makes the change: it locks the head of the stream.
     """
     plain = json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder))
-    with transaction.atomic():
-        ChainHead.objects.get_or_create(stream=stream)
-        head = ChainHead.objects.select_for_update().get(stream=stream)
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(stream)
         event = AuditEvent(
             stream=stream,
             sequence=head.count + 1,
@@ -38,6 +37,15 @@ def append(
         event.save(force_insert=True)
         ChainHead.objects.filter(stream=stream).update(count=event.sequence, hash=event.hash)
     return event
+
+
+def _locked_head(stream: str) -> ChainHead:
+    """The head of the stream, locked; made when this is its first event."""
+    found = ChainHead.objects.select_for_update().filter(stream=stream).first()
+    if found is None:
+        ChainHead.objects.get_or_create(stream=stream)
+        found = ChainHead.objects.select_for_update().get(stream=stream)
+    return found
 
 
 def digest(event: AuditEvent) -> str:

@@ -1,0 +1,109 @@
+"""States, events and reasons in the reader's language: one wording everywhere."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from applications.choices import ApplicationState as State
+from applications.choices import CheckVerdict
+from records.formats import in_language, money, reason_text
+from records.rules import Reason
+
+# The kind of each state's mark (docs/design.md): good, now, warn, stop, none, or "" for neutral.
+STATE_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        State.DRAFT: "none",
+        State.SUBMITTED: "now",
+        State.IN_CHECK: "now",
+        State.SUPPLEMENT_REQUESTED: "warn",
+        State.SUPPLEMENTED: "now",
+        State.IN_ASSESSMENT: "now",
+        State.ASSESSED: "now",
+        State.PROPOSED: "warn",
+        State.GRANTED: "good",
+        State.GRANTED_IN_PART: "good",
+        State.REJECTED: "stop",
+        State.NOT_ADMITTED: "stop",
+        State.WITHDRAWN: "",
+        State.EXPIRED: "",
+    }
+)
+
+EVENTS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "applications.opened": _("Draft begun"),
+        "applications.submitted": _("Submitted"),
+        "applications.reopened": _("Taken back as a draft"),
+        "applications.withdrawn": _("Withdrawn"),
+        "applications.expired": _("Draft expired"),
+        "applications.declared": _("Impartiality declared"),
+        "applications.check_started": _("Check begun"),
+        "applications.checked": _("General criterion answered"),
+        "applications.ground_judged": _("Ground for the raised rate judged"),
+        "applications.supplement_requested": _("Supplement requested"),
+        "applications.supplemented": _("Supplemented"),
+        "applications.admitted": _("Admitted to assessment"),
+        "applications.assigned": _("Assessor assigned"),
+        "applications.unassigned": _("Assignment taken back"),
+        "applications.scored": _("Scores given"),
+        "applications.reconciled": _("Agreed score written down"),
+        "applications.assessed": _("Assessment finished"),
+        "applications.proposed": _("Decision proposed"),
+        "applications.proposal_returned": _("Proposal returned to the officer"),
+        "applications.returned": _("Back to the officer"),
+        "applications.decided": _("Decision taken"),
+        "applications.granted": _("Granted"),
+        "applications.rejected": _("Rejected"),
+        "applications.not_admitted": _("Not admitted"),
+        "applications.letter_made": _("Decision letter made and notified"),
+        "ledger.earmark": _("Earmarked"),
+        "ledger.release": _("Released"),
+        "ledger.commit": _("Committed"),
+        "ledger.decommit": _("Decommitted"),
+        "ledger.pay": _("Paid"),
+        "ledger.recover": _("Recovered"),
+    }
+)
+
+
+def event_words(verb: str) -> Promise | str:
+    """What happened, in words; the verb itself when it is none of this app's."""
+    return EVENTS.get(verb, verb)
+
+
+def event_detail(verb: str, data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """What the event was about: the sum, the criterion with its answer, the reason given."""
+    if "amount" in data and verb.startswith("ledger."):
+        return money(Decimal(data["amount"]), language())
+    if verb == "applications.declared":
+        return gettext("impartial") if data.get("impartial") else gettext("disqualified")
+    if "criterion" in data:
+        verdict = data.get("verdict", "")
+        answer = str(CheckVerdict(verdict).label).lower() if verdict in CheckVerdict.values else ""
+        return f"{titles.get(data['criterion'], data['criterion'])} {answer}".strip()
+    return str(data.get("reason", ""))
+
+
+def language() -> str:
+    """The page's language."""
+    return get_language() or "en"
+
+
+def words(reason: Reason, titles: Mapping[str, str]) -> str:
+    """The reason in the page's language, a criterion by its name instead of its code."""
+    code = reason.params.get("code")
+    if code in titles:
+        reason = replace(reason, params={**reason.params, "code": titles[code]})
+    return reason_text(reason, language())
+
+
+def titles_of(criteria: Iterable[Any]) -> dict[str, str]:
+    """The criteria's names by code, in quotation marks, for sentences."""
+    opening = "“" if language() == "en" else "”"
+    return {one.code: f"{opening}{in_language(one.title, language())}”" for one in criteria}

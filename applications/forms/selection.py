@@ -1,0 +1,351 @@
+"""What people at the desk fill in: declarations, checks, assignments, scores, proposals; the filters of the queue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Role
+from accounts.models import User
+from applications.choices import ApplicationState, CheckVerdict
+from applications.formats import language, words
+from applications.models import Application
+from applications.rules.proposing import GRANTING, Proposal
+from applications.services.assessing import Mark
+from applications.services.checking import Entry
+from calls.models import Action, CallLine, CallRound
+from records.formats import in_language, number
+from records.forms import AmountField, Effect, EffectField, PercentField, UnitInput
+from records.rules import Reason, Refused
+
+MOST_RADIOS = 11
+LONGEST = MaxLengthValidator(2000)
+YES, NO = "yes", "no"
+
+
+class RefusableForm(forms.Form):
+    """A form that can show why a service refused, each reason at its field."""
+
+    mark_optional = False
+
+    def refuse(self, refused: Refused, titles: Mapping[str, str] | None = None) -> None:
+        """Put the reasons at their fields; `titles` are the names of criteria by code."""
+        for reason in refused.reasons:
+            self.add_error(self.control_of(reason), words(reason, titles or {}))
+
+    def control_of(self, reason: Reason) -> str | None:
+        """The field a reason belongs to; None for the whole form."""
+        return reason.field if reason.field in self.fields else None
+
+
+class InlineRadios(forms.RadioSelect):
+    """Radios side by side: few and short (forms/controls/radios.html)."""
+
+    inline = True
+
+
+class DeclarationForm(RefusableForm):
+    impartial = forms.ChoiceField(
+        label=_("Your declaration"),
+        choices=[
+            (YES, _("I have no tie to the applicant that could affect my work on this case")),
+            (NO, _("I have a tie: I am disqualified and take no part")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    ground = forms.CharField(
+        label=_("What ties you to the applicant"),
+        help_text=_("Only when you are disqualified. The auditor reads it."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    @property
+    def is_impartial(self) -> bool:
+        """What was declared."""
+        return bool(self.cleaned_data["impartial"] == YES)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion with its two fields, for the template."""
+
+    criterion: Any
+    value: Any
+    reason: Any
+
+
+class CriteriaForm(RefusableForm):
+    """Two fields a criterion: `<code>-value` and `<code>-reason`."""
+
+    def __init__(self, data: Any = None, *, criteria: Iterable[Any], **options: Any) -> None:
+        super().__init__(data, **options)
+        self.criteria = list(criteria)
+        for one in self.criteria:
+            self.fields[f"{one.code}-value"] = self.value_field(one)
+            self.fields[f"{one.code}-reason"] = self.reason_field(one)
+
+    def value_field(self, criterion: Any) -> forms.Field:
+        """The field of the answer or score."""
+        raise NotImplementedError
+
+    def reason_field(self, criterion: Any) -> forms.Field:
+        """The field of the reason."""
+        return forms.CharField(
+            label=of_criterion(_("Reason"), criterion),
+            required=False,
+            validators=[LONGEST],
+            initial=criterion.reason or "",
+            widget=forms.Textarea({"rows": 2}),
+        )
+
+    def rows(self) -> list[Row]:
+        """The criteria with their fields, in order."""
+        return [Row(one, self[f"{one.code}-value"], self[f"{one.code}-reason"]) for one in self.criteria]
+
+    def typed(self, code: str) -> tuple[Any, str]:
+        """What stands in the two fields of a criterion."""
+        return self.cleaned_data.get(f"{code}-value"), self.cleaned_data.get(f"{code}-reason", "").strip()
+
+    def control_of(self, reason: Reason) -> str | None:
+        """Rules name them checks.<code> and scores.<code>, with .reason for the reason."""
+        _root, _dot, rest = reason.field.partition(".")
+        code, _dot, part = rest.partition(".")
+        name = f"{code}-{part or 'value'}"
+        return name if name in self.fields else super().control_of(reason)
+
+
+class ChecksForm(CriteriaForm):
+    """The general criteria; what is left empty stays unanswered. With a claimed ground, the answer to it too."""
+
+    def __init__(self, data: Any = None, *, application: Application, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.application = application
+        if application.ground:
+            self.fields["ground"] = forms.ChoiceField(
+                label=_("Is the ground accepted?"),
+                required=False,
+                choices=[(YES, _("Accepted")), (NO, _("Not accepted"))],
+                initial={True: YES, False: NO}.get(application.ground_accepted, ""),  # type: ignore[call-overload]
+                widget=InlineRadios,
+            )
+            self.fields["ground_reason"] = forms.CharField(
+                label=_("Reason"),
+                required=False,
+                validators=[LONGEST],
+                initial=application.ground_accepted_reason,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    def value_field(self, criterion: Any) -> forms.Field:
+        return forms.ChoiceField(
+            label=in_language(criterion.title, language()),
+            required=False,
+            choices=CheckVerdict.choices,
+            initial=criterion.verdict or "",
+            widget=InlineRadios,
+        )
+
+    def entries(self) -> dict[str, Entry]:
+        """The answers given, by code."""
+        typed = {one.code: self.typed(one.code) for one in self.criteria}
+        return {
+            code: Entry(value or "", reason) for code, (value, reason) in typed.items() if value or reason
+        }
+
+    @property
+    def ground_field(self) -> Any:
+        """The bound field of the answer to the ground; None without one."""
+        return self["ground"] if "ground" in self.fields else None
+
+    @property
+    def ground_reason_field(self) -> Any:
+        """The bound field of its reason."""
+        return self["ground_reason"] if "ground_reason" in self.fields else None
+
+    @property
+    def judged_ground(self) -> tuple[bool, str] | None:
+        """The answer to the claimed ground, when there is one."""
+        answer = self.cleaned_data.get("ground", "")
+        return (answer == YES, self.cleaned_data["ground_reason"]) if answer else None
+
+
+def of_criterion(label: Any, criterion: Any) -> SafeString:
+    """A label that says to a screen reader which criterion it belongs to."""
+    title = in_language(criterion.title, language())
+    return format_html('{}<span class="govuk-visually-hidden">: {}</span>', label, title)
+
+
+def scale(criterion: Any) -> list[Decimal]:
+    """Every score a criterion can have."""
+    count = int((criterion.maximum - criterion.minimum) / criterion.step) + 1
+    return [criterion.minimum + step * criterion.step for step in range(count)]
+
+
+def figure(value: Decimal) -> str:
+    """A score as people write it: 4, 4,5."""
+    plain = value.normalize()
+    return number(plain, language(), max(0, -int(plain.as_tuple().exponent)))
+
+
+class ScoresForm(CriteriaForm):
+    """An assessor's scores; everything may be missing until they are given."""
+
+    overall = forms.CharField(
+        label=_("Overall view"),
+        help_text=_("What the decision maker should know beside the criteria."),
+        required=False,
+        max_length=3000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def value_field(self, criterion: Any) -> forms.Field:
+        label = in_language(criterion.title, language())
+        values = scale(criterion)
+        if len(values) > MOST_RADIOS:
+            return AmountField(label=label, required=False, initial=criterion.value, unit=_("points"))
+        return forms.TypedChoiceField(
+            label=label,
+            required=False,
+            choices=[(str(value), figure(value)) for value in values],
+            coerce=Decimal,
+            empty_value=None,
+            initial="" if criterion.value is None else str(criterion.value),
+            widget=InlineRadios,
+        )
+
+    def marks(self) -> dict[str, Mark]:
+        """The scores as typed, by code."""
+        return {one.code: Mark(*self.typed(one.code)) for one in self.criteria}
+
+
+class ReconcileForm(CriteriaForm):
+    """Agreed scores; an empty one leaves the mean."""
+
+    def value_field(self, criterion: Any) -> forms.Field:
+        widget = UnitInput(_("points"), {"class": "govuk-input--width-5"})
+        return AmountField(label=_("Agreed score"), required=False, initial=criterion.agreed, widget=widget)
+
+    def reason_field(self, criterion: Any) -> forms.Field:
+        field = super().reason_field(criterion)
+        field.initial = criterion.agreed_reason or ""
+        return field
+
+    def marks(self) -> dict[str, Mark]:
+        """The agreed scores, by code."""
+        return {one.code: Mark(*self.typed(one.code)) for one in self.criteria}
+
+
+class AssignForm(RefusableForm):
+    assessors = forms.ModelMultipleChoiceField(
+        label=_("Assessors"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the assessors.")},
+    )
+
+    def __init__(self, data: Any = None, *, candidates: QuerySet[User], **options: Any) -> None:
+        super().__init__(data, **options)
+        field = self.fields["assessors"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = candidates
+
+
+class ProposalForm(RefusableForm):
+    """What is proposed to the decision maker."""
+
+    kind = EffectField(label=_("Proposal"))
+    cost = AmountField(label=_("Accepted costs"), required=False)
+    rate = PercentField(label=_("Rate"), required=False)
+    amount = AmountField(label=_("Grant at most"), required=False)
+    reasons = forms.CharField(
+        label=_("Reasons for the applicant"),
+        help_text=_(
+            "They stand in the decision letter. Write in the applicant's language; say what was cut and why."
+        ),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the grant"),
+        help_text=_("Beside those that always apply. One on each line."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(self, data: Any = None, *, kinds: Iterable[tuple[str, Effect]], **options: Any) -> None:
+        super().__init__(data, **options)
+        field: Any = self.fields["kind"]
+        field.choices = list(kinds)
+
+    def proposal(self) -> Proposal:
+        """What was typed; sums count only when something is granted."""
+        typed = self.cleaned_data
+        granting = typed["kind"] in GRANTING
+        sums = {name: typed[name] if granting else None for name in ("amount", "rate", "cost")}
+        return Proposal(kind=typed["kind"], reasons=typed["reasons"], **sums)
+
+
+class ReturnForm(RefusableForm):
+    reason = forms.CharField(
+        label=_("Why it goes back to the officer"),
+        required=False,
+        validators=[LONGEST],
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class CaseFilter(filters.FilterSet):
+    """The queue: search and filters. Titles and applicants are searched only where the case is open to the reader."""
+
+    q = filters.CharFilter(method="search", label=_("Reference, applicant or title"))
+    call = filters.ModelChoiceFilter(
+        queryset=CallRound.objects.public(), label=_("Round"), empty_label=_("All")
+    )
+    line = filters.ChoiceFilter(field_name="line__code", label=_("Line"), empty_label=_("All"))
+    action = filters.ChoiceFilter(field_name="action__code", label=_("Action"), empty_label=_("All"))
+    state = filters.ChoiceFilter(choices=(), label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        lines = CallLine.objects.filter(applications__isnull=False).order_by("code").distinct()
+        actions = Action.objects.filter(applications__isnull=False).order_by("code").distinct()
+        self.filters["line"].extra["choices"] = [
+            (code, code) for code in lines.values_list("code", flat=True)
+        ]
+        self.filters["action"].extra["choices"] = [
+            (code, code) for code in actions.values_list("code", flat=True)
+        ]
+        self.filters["state"].extra["choices"] = [
+            choice for choice in ApplicationState.choices if choice[0] not in ("draft", "expired")
+        ]
+        self.filters["call"].field.label_from_instance = round_name
+
+    def search(self, rows: QuerySet[Application], _name: str, text: str) -> QuerySet[Application]:
+        """By reference anywhere; by title and applicant where the reader has the case open."""
+        found = Q(case__reference__icontains=text)
+        inside = Q(title__icontains=text) | Q(organisation__name__icontains=text)
+        user: Any = self.request.user
+        if not user.has_role(Role.OFFICER, Role.DECIDER, Role.ASSESSOR):
+            return rows.filter(found | inside & Q(standing_own=False))
+        return rows.filter(found | inside & Q(standing_impartial=True, standing_own=False))
+
+
+def round_name(call: CallRound) -> str:
+    """A round by its name."""
+    return in_language(call.title, language()) or call.pk

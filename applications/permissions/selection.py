@@ -1,0 +1,239 @@
+"""Who may check, assign, score, rank, propose and decide; who may open a case at all.
+
+Each `why_not_<verb>(user, application)` gives the reason against it, or None. They all stand on `Standing`: where one
+person stands towards one application. A list reads it with its rows (`with_standing`), everything else by one query.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+
+from accounts.choices import Role
+from accounts.models import Membership
+from accounts.permissions import has_role, why_not_role
+from applications.choices import ApplicationState as State
+from applications.models import (
+    Application,
+    Assessment,
+    Decision,
+    EligibilityCheck,
+    ImpartialityDeclaration,
+    ReconciledScore,
+)
+from applications.rules.impartiality import (
+    DECLARED_TIE,
+    NOT_DECLARED,
+    OWN_ORGANISATION,
+    TIE_IN_LINE,
+    TOOK_PART,
+)
+from calls.models import CallLine
+from calls.rules.findings import Finding
+from records.rules import Reason, gettext_noop
+
+DESK = (Role.OFFICER, Role.ASSESSOR, Role.DECIDER, Role.FINANCE)
+READERS = (*DESK, Role.AUDITOR)
+CHECKED_IN = (State.SUBMITTED, State.IN_CHECK, State.SUPPLEMENTED)
+PROPOSED_FROM = (State.IN_CHECK, State.SUPPLEMENTED, State.ASSESSED)
+GRANTED = (State.GRANTED, State.GRANTED_IN_PART)
+
+NOT_ASSIGNED = Finding("not_assigned", gettext_noop("This application has not been assigned to you."))
+NOT_NOW = Finding("wrong_state", gettext_noop("This cannot be done in the present state of the application."))
+GIVEN = Finding(
+    "assessment_given", gettext_noop("You have given your scores; they can no longer be changed.")
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands towards an application.
+
+    `impartial` is what he or she has declared (None: nothing yet), `barred` whether another application on the same
+    line disqualifies, `took_part` whether he or she has checked, scored, reconciled or proposed here.
+    """
+
+    roles: frozenset[str]
+    own: bool
+    impartial: bool | None
+    assigned: bool
+    took_part: bool
+    barred: bool
+
+    @property
+    def works_here(self) -> bool:
+        """Officers and decision makers with every case, assessors with those assigned to them."""
+        return bool(self.roles & {Role.OFFICER, Role.DECIDER}) or self.assigned
+
+    @property
+    def disqualified(self) -> bool:
+        """By belonging to the applicant, or by own declaration."""
+        return self.own or self.impartial is False
+
+
+def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
+    """The applications with the person's standing in each row, read by `standing` without a query of its own."""
+    mine = ImpartialityDeclaration.objects.filter(user=user)
+    here = {"application": OuterRef("pk")}
+    own_on_line = Application.objects.submitted().filter(
+        line=OuterRef("line"), organisation__memberships__user=user
+    )
+    return rows.annotate(
+        standing_of=Value(str(user.pk)),
+        standing_own=Exists(Membership.objects.filter(user=user, organisation=OuterRef("organisation"))),
+        standing_impartial=Subquery(mine.filter(**here).values("impartial")[:1]),
+        standing_assigned=Exists(Assessment.objects.filter(assessor=user, **here)),
+        standing_took_part=Exists(EligibilityCheck.objects.filter(checked_by=user, **here))
+        | Exists(Assessment.objects.filter(assessor=user, given_at__isnull=False, **here))
+        | Exists(ReconciledScore.objects.filter(by=user, **here))
+        | Exists(Decision.objects.filter(proposed_by=user, **here)),
+        standing_barred=Exists(mine.filter(application__line=OuterRef("line"), impartial=False))
+        | Exists(own_on_line),
+    )
+
+
+def standing(user: Any, application: Application) -> Standing:
+    """The person's standing, from the row when `with_standing` has put it there for this person."""
+    row: Any = application
+    if getattr(row, "standing_of", None) != str(user.pk):
+        row = with_standing(Application.objects.all(), user).get(pk=application.pk)
+    return Standing(
+        roles=user.roles,
+        own=row.standing_own,
+        impartial=row.standing_impartial,
+        assigned=row.standing_assigned,
+        took_part=row.standing_took_part,
+        barred=row.standing_barred,
+    )
+
+
+def visible(user: Any) -> QuerySet[Application]:
+    """The submitted applications whose reference and state the person may see; for anybody else they do not exist."""
+    rows = Application.objects.submitted()
+    if has_role(user, Role.OFFICER, Role.DECIDER, Role.AUDITOR):
+        return rows
+    seen = Q(pk__in=[])
+    if has_role(user, Role.ASSESSOR):
+        seen |= Q(Exists(Assessment.objects.filter(assessor=user, application=OuterRef("pk"))))
+    if has_role(user, Role.FINANCE):
+        seen |= Q(state__in=GRANTED)
+    return rows.filter(seen)
+
+
+def why_not_declare(user: Any, application: Application) -> Reason | None:
+    """A declaration is given by whoever works with the case; a disqualification is not taken back by oneself."""
+    here = standing(user, application)
+    if not here.works_here:
+        return why_not_role(user, Role.OFFICER, Role.DECIDER) or NOT_ASSIGNED()
+    return _disqualified(here)
+
+
+def why_not_open(user: Any, application: Application) -> Reason | None:
+    """Administrative Procedure Act, section 27: content opens to the impartial, to auditors, granted to finance."""
+    here = standing(user, application)
+    if here.works_here:
+        return _impartial(here)
+    if here.own:
+        return OWN_ORGANISATION()
+    if Role.AUDITOR in here.roles or (Role.FINANCE in here.roles and application.state in GRANTED):
+        return None
+    return why_not_role(user, Role.AUDITOR)
+
+
+def why_not_check(user: Any, application: Application) -> Reason | None:
+    """An officer checks the general criteria, until the application is admitted."""
+    return _working(user, application, Role.OFFICER) or _in_state(application, *CHECKED_IN)
+
+
+def why_not_start_check(user: Any, application: Application) -> Reason | None:
+    """An officer begins the check."""
+    return _working(user, application, Role.OFFICER)
+
+
+def why_not_assign(user: Any, application: Application) -> Reason | None:
+    """An officer names assessors while the application is in assessment."""
+    return _working(user, application, Role.OFFICER) or _in_state(application, State.IN_ASSESSMENT)
+
+
+def why_not_be_assigned(user: Any, application: Application) -> Reason | None:
+    """An assessor is one by role, and not disqualified from the case."""
+    return why_not_role(user, Role.ASSESSOR) or _disqualified(standing(user, application))
+
+
+def why_not_score(user: Any, assessment: Assessment) -> Reason | None:
+    """An assessor scores what is assigned to him or her, impartial, once."""
+    if assessment.assessor_id != user.pk:
+        return NOT_ASSIGNED()
+    return (
+        _working(user, assessment.application, Role.ASSESSOR)
+        or (GIVEN() if assessment.given_at else None)
+        or _in_state(assessment.application, State.IN_ASSESSMENT)
+    )
+
+
+def why_not_reconcile(user: Any, application: Application) -> Reason | None:
+    """An officer writes down the reconciled score and finishes the assessment."""
+    return why_not_assign(user, application)
+
+
+def why_not_propose(user: Any, application: Application) -> Reason | None:
+    """An officer, impartial on the whole line, proposes."""
+    return (
+        _working(user, application, Role.OFFICER)
+        or _on_line(user, application)
+        or _in_state(application, *PROPOSED_FROM)
+    )
+
+
+def why_not_decide(user: Any, application: Application) -> Reason | None:
+    """A decision maker who has done nothing else in the case, impartial on the whole line."""
+    here = standing(user, application)
+    return (
+        _working(user, application, Role.DECIDER)
+        or (TIE_IN_LINE() if here.barred else None)
+        or (TOOK_PART() if here.took_part else None)
+        or _in_state(application, State.PROPOSED)
+    )
+
+
+def why_not_rank(user: Any, line: CallLine) -> Reason | None:
+    """Officers, decision makers and auditors see a line's ranking, unless an application on it disqualifies them."""
+    refusal = why_not_role(user, Role.OFFICER, Role.DECIDER, Role.AUDITOR)
+    if refusal:
+        return refusal
+    on_line = Application.objects.filter(line=line)
+    declared = on_line.filter(declarations__user=user, declarations__impartial=False)
+    own = on_line.submitted().filter(organisation__memberships__user=user)
+    return TIE_IN_LINE() if declared.exists() or own.exists() else None
+
+
+def why_not_read_letter(user: Any, decision: Decision) -> Reason | None:
+    """A letter is read by the applicant's members and by those to whom the case is open."""
+    organisation = decision.application.organisation_id
+    if Membership.objects.filter(user=user, organisation=organisation).exists():
+        return None
+    return why_not_open(user, decision.application)
+
+
+def _working(user: Any, application: Application, role: str) -> Reason | None:
+    return why_not_role(user, role) or _impartial(standing(user, application))
+
+
+def _impartial(here: Standing) -> Reason | None:
+    return _disqualified(here) or (NOT_DECLARED() if here.impartial is None else None)
+
+
+def _disqualified(here: Standing) -> Reason | None:
+    if here.own:
+        return OWN_ORGANISATION()
+    return DECLARED_TIE() if here.impartial is False else None
+
+
+def _on_line(user: Any, application: Application) -> Reason | None:
+    return TIE_IN_LINE() if standing(user, application).barred else None
+
+
+def _in_state(application: Application, *states: str) -> Reason | None:
+    if application.state in states:
+        return None
+    return NOT_NOW(state=application.state)

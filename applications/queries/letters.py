@@ -1,0 +1,213 @@
+"""What a decision letter says, gathered from the decision, the submission and the two stages (decree section 32)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from applications.choices import CheckVerdict, CostCategory, CostModel, DecisionKind, StaffMethod
+from applications.models import Application, Decision
+from applications.models.decision import GRANTING
+from applications.queries.cases import load_criteria, of_stage, with_details
+from applications.queries.scoring import rate_of, verdict_of
+from applications.queries.submitted import Submitted, submitted_of
+from calls.choices import CriterionStage, Support
+from calls.models import Action, CallRound
+from calls.queries.calls import parameters_of
+from calls.rules.dates import ELECTRONIC, ReviewVerdict, last_day_of, review_until
+from calls.rules.parameters import Parameters
+from calls.rules.rounding import half_up
+from records.rules import Reason
+
+MONTHS_A_CLAIM = 6
+FULL = Decimal(100)
+AUDITED_MODELS = (CostModel.FLAT_7,)
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One scored criterion: its title, weight, score and points."""
+
+    title: Mapping[str, str]
+    weight: Decimal
+    score: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything the templates of the letter show; `language` is the applicant's."""
+
+    language: str
+    kind: str
+    reference: str
+    authority: Mapping[str, str]
+    applicant: Mapping[str, str]
+    call: CallRound
+    action: Action
+    title: str
+    submitted_at: datetime
+    decided_at: datetime
+    sent_on: date
+    requested: Decimal
+    amount: Decimal | None
+    rate: Decimal | None
+    cost: Decimal | None
+    reasons: str
+    conditions: tuple[str, ...]
+    decided_by: str
+    proposed_by: str
+    cost_model: str
+    staff_method: str
+    starts_on: date | None
+    ends_on: date | None
+    parameters: Parameters
+    review: ReviewVerdict
+    by_category: tuple[tuple[Any, Decimal], ...] = ()
+    flat: Decimal | None = None
+    financing: tuple[tuple[Any, str, Decimal], ...] = ()
+    has_equipment: bool = False
+    audit_needed: bool = False
+    rate_reasons: tuple[Reason, ...] = ()
+    failed: tuple[Any, ...] = ()
+    scores: tuple[ScoreLine, ...] = ()
+    total: Decimal | None = None
+    threshold: Decimal | None = None
+
+    @property
+    def granted(self) -> bool:
+        """Whether anything is granted."""
+        return self.kind in GRANTING
+
+    @property
+    def in_part(self) -> bool:
+        """Whether less than was asked for is granted."""
+        return self.kind == DecisionKind.GRANT_IN_PART
+
+    @property
+    def rejected(self) -> bool:
+        """Rejected after examination, as against left unexamined."""
+        return self.kind == DecisionKind.REJECT
+
+    @property
+    def is_operating(self) -> bool:
+        """Operating support: a targeted general grant; everything else is a special grant (act section 10)."""
+        return self.action.support == Support.OPERATING
+
+    @property
+    def fully_funded(self) -> bool:
+        """Whether the fund pays all: then the statement reads "Funded by"."""
+        return self.rate == FULL
+
+    @property
+    def contact_email(self) -> str:
+        """Where to ask, as the round says."""
+        return str(self.call.contact.get("email", ""))
+
+    @property
+    def contact_phone(self) -> str:
+        """The telephone of the round, when it has one."""
+        return str(self.call.contact.get("phone", ""))
+
+    @property
+    def periods(self) -> tuple[tuple[date, date], ...]:
+        """Decree section 32 point 8: the halves of years a payment claim concerns."""
+        return claim_periods(self.starts_on, self.ends_on) if self.starts_on and self.ends_on else ()
+
+
+def claim_periods(start: date, end: date) -> tuple[tuple[date, date], ...]:
+    """Six months each from the first day of the project; the last may be shorter."""
+    found: list[tuple[date, date]] = []
+    first = start
+    while first <= end:
+        last = min(last_day_of(start, MONTHS_A_CLAIM * (len(found) + 1)), end)
+        found.append((first, last))
+        first = last + timedelta(days=1)
+    return tuple(found)
+
+
+def letter_of(decision: Decision, *, on: date) -> Letter:
+    """The letter of a decision that is notified electronically `on` this day. ValueError when nothing is decided."""
+    application = with_details(Application.objects.all()).get(pk=decision.application_id)
+    if decision.decided_at is None or decision.decided_by is None:
+        raise ValueError("There is no letter before the decision.")
+    parameters = parameters_of(application.call.programme)
+    submitted = submitted_of(application)
+    said = submitted.application if submitted else application
+    return Letter(
+        language=application.language,
+        kind=decision.kind,
+        reference=application.case.reference,
+        authority=application.call.programme.authority,
+        applicant=submitted.applicant if submitted else applicant_now(application),
+        call=application.call,
+        action=application.action,
+        title=said.title,
+        submitted_at=submitted.submitted_at if submitted else application.submitted_at or decision.decided_at,
+        decided_at=decision.decided_at,
+        sent_on=on,
+        requested=application.requested or Decimal(0),
+        amount=decision.amount,
+        rate=decision.rate,
+        cost=decision.eligible_cost,
+        reasons=decision.reasons,
+        conditions=tuple(line.strip() for line in decision.conditions.splitlines() if line.strip()),
+        decided_by=decision.decided_by.name,
+        proposed_by=decision.proposed_by.name,
+        cost_model=said.cost_model,
+        staff_method=said.staff_method,
+        starts_on=said.starts_on,
+        ends_on=said.ends_on,
+        parameters=parameters,
+        review=review_until(on, ELECTRONIC, parameters),
+        **costs_of(decision, application, submitted),
+        **stages_of(decision, application),
+    )
+
+
+def applicant_now(application: Application) -> dict[str, str]:
+    """The applicant as the register has it, for a case without a stored submission."""
+    names = ("name", "business_id", "address", "postcode", "city")
+    return {name: getattr(application.organisation, name) for name in names}
+
+
+def costs_of(decision: Decision, application: Application, submitted: Submitted | None) -> dict[str, Any]:
+    """Decree section 32 points 4, 7 and 11: categories where all costs are accepted, property, audit."""
+    if submitted is None or decision.kind not in GRANTING:
+        return {}
+    said = submitted.application
+    whole = decision.eligible_cost == application.eligible_cost
+    equipment = CostCategory.EQUIPMENT.label
+    return {
+        "by_category": submitted.by_category if whole else (),
+        "flat": submitted.sums.get("flat") if whole else None,
+        "financing": tuple(row for row in submitted.financing if row[2]),
+        "has_equipment": any(label == equipment for label, _amount in submitted.by_category),
+        "audit_needed": said.staff_method == StaffMethod.REAL or said.cost_model in AUDITED_MODELS,
+        "rate_reasons": rate_of(application).because if said.ground else (),
+    }
+
+
+def stages_of(decision: Decision, application: Application) -> dict[str, Any]:
+    """What the two stages found: criteria that are not met, or the points."""
+    criteria = load_criteria(application)
+    if application.score is None:
+        checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
+        return {"failed": tuple(one for one in checks if one.verdict == CheckVerdict.NO)}
+    verdict = verdict_of(application)
+    found = application.call.criteria_set
+    return {
+        "scores": tuple(
+            ScoreLine(
+                one.title,
+                one.weight,
+                half_up(verdict.scores.get(one.code, Fraction(0))),
+                verdict.points.get(one.code, Decimal(0)),
+            )
+            for one in of_stage(criteria, CriterionStage.QUALITY)
+        ),
+        "total": application.score,
+        "threshold": found.total_threshold if found else None,
+    }

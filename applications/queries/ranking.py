@@ -1,0 +1,188 @@
+"""The ranking of a round, line by line: order, ties, running sums, the funding line by the line's free money."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from accounts.choices import Role
+from applications.choices import ApplicationState as State
+from applications.choices import DecisionState
+from applications.models import Application, Decision
+from applications.permissions.selection import standing, visible, with_standing
+from applications.queries.scoring import (
+    ZERO,
+    Scores,
+    asked_of,
+    criteria_of,
+    given_scores,
+    reconciled_scores,
+    revenues,
+)
+from applications.rules.impartiality import TIE_IN_LINE
+from applications.rules.proposing import most_grantable
+from applications.rules.ranking import Candidate, Ranking, Row, rank
+from applications.rules.selection import ScoreVerdict, score_verdict
+from calls.models import CallLine, CallRound
+from calls.queries.money import LineBalance, line_balances
+from calls.rules.criteria import CriteriaSet
+from records.rules import Reason
+
+REFUSED = (State.REJECTED, State.NOT_ADMITTED)
+UNDER_WAY = (
+    State.SUBMITTED,
+    State.IN_CHECK,
+    State.SUPPLEMENT_REQUESTED,
+    State.SUPPLEMENTED,
+    State.IN_ASSESSMENT,
+)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An assessed application with what the ranking needs: its points and the sum it would take from the line."""
+
+    application: Application
+    verdict: ScoreVerdict
+    decision: Decision | None
+    amount: Decimal
+    rate: Decimal
+
+    @property
+    def refused(self) -> bool:
+        """Rejected, or proposed to be."""
+        proposed = self.decision is not None and self.decision.amount is None
+        return proposed or self.application.state in REFUSED
+
+    @property
+    def holds(self) -> Decimal:
+        """What is already earmarked or committed for it."""
+        return (self.decision.amount or ZERO) if self.decision else ZERO
+
+    @property
+    def candidate(self) -> Candidate:
+        """As the rules of ranking take it."""
+        return Candidate(
+            reference=self.application.case.reference,
+            total=self.verdict.total or ZERO,
+            scores=self.verdict.scores,
+            amount=self.amount,
+            passes=self.verdict.passes and not self.refused,
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the ranking with its application."""
+
+    row: Row
+    scored: Scored
+
+
+@dataclass(frozen=True)
+class LineRanking:
+    """One line: its money, its ranked applications, how many are not assessed yet.
+
+    `refusal` says why this reader takes no part; `undeclared` are the applications to declare on first. In both cases
+    there are no places.
+    """
+
+    line: CallLine
+    balance: LineBalance
+    received: int
+    under_way: int
+    asked: Decimal
+    tie_order: tuple[str, ...] = ()
+    ranking: Ranking | None = None
+    places: tuple[Place, ...] = ()
+    undeclared: tuple[Application, ...] = ()
+    refusal: Reason | None = None
+
+    @property
+    def held(self) -> Decimal:
+        """What the line has earmarked and committed."""
+        return self.balance.earmarked + self.balance.committed
+
+
+def ranked_lines(user: Any, call: CallRound) -> list[LineRanking]:
+    """Every line of the round as this person may see it. Eight queries, whatever the number of applications."""
+    rows = with_standing(visible(user), user).filter(call=call).exclude(state=State.WITHDRAWN)
+    applications = list(rows.select_related("case", "action", "organisation").order_by("case__reference"))
+    for one in applications:
+        one.call = call
+    tie_order = tuple(call.criteria_set.tie_order) if call.criteria_set else ()
+    scored = {one.application.pk: one for one in scored_applications(call, applications)}
+    return [
+        _line(user, held, [one for one in applications if one.line_id == pk], scored, tie_order)
+        for pk, held in line_balances(call).items()
+    ]
+
+
+def scored_applications(call: CallRound, applications: Iterable[Application]) -> list[Scored]:
+    """The assessed ones among them, with points, sums and the proposal or decision in force."""
+    assessed = [one for one in applications if one.score is not None]
+    criteria = criteria_of(call)
+    given, agreed, revenue = given_scores(assessed), reconciled_scores(assessed), revenues(assessed)
+    decisions = {
+        row.application_id: row
+        for row in Decision.objects.filter(application__in=assessed).exclude(state=DecisionState.RETURNED)
+    }
+    return [
+        _scored(one, _points(one, criteria, given, agreed), decisions.get(one.pk), revenue.get(one.pk, ZERO))
+        for one in assessed
+    ]
+
+
+def _points(
+    application: Application,
+    criteria: CriteriaSet,
+    given: Mapping[int, list[Scores]],
+    agreed: Mapping[int, Scores],
+) -> ScoreVerdict:
+    return score_verdict(criteria, given.get(application.pk, []), agreed.get(application.pk, {}))
+
+
+def _scored(
+    application: Application, verdict: ScoreVerdict, decision: Decision | None, revenue: Decimal
+) -> Scored:
+    if decision is not None and decision.amount is not None and decision.rate is not None:
+        return Scored(application, verdict, decision, decision.amount, decision.rate)
+    most = most_grantable(asked_of(application, revenue))
+    return Scored(application, verdict, decision, most.amount or ZERO, most.rate or ZERO)
+
+
+def _line(
+    user: Any,
+    held: LineBalance,
+    applications: list[Application],
+    scored: Mapping[int, Scored],
+    tie_order: tuple[str, ...],
+) -> LineRanking:
+    found = LineRanking(
+        line=held.line,
+        balance=held,
+        received=len(applications),
+        under_way=sum(one.state in UNDER_WAY for one in applications),
+        asked=sum((one.requested or ZERO for one in applications if one.pk in scored), ZERO),
+        tie_order=tie_order,
+    )
+    here = [standing(user, one) for one in applications]
+    if any(one.disqualified for one in here):
+        return replace(found, asked=ZERO, refusal=TIE_IN_LINE())
+    undeclared = tuple(
+        one
+        for one, position in zip(applications, here, strict=True)
+        if position.impartial is None and one.pk in scored
+    )
+    if undeclared and user.has_role(Role.OFFICER, Role.DECIDER):
+        return replace(found, asked=ZERO, undeclared=undeclared)
+    return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored])
+
+
+def _ranked(found: LineRanking, scored: list[Scored]) -> LineRanking:
+    """What the ranked cases already hold counts as free here: the funding line is drawn through all of them."""
+    by_reference = {one.application.case.reference: one for one in scored}
+    free = found.balance.free + sum((one.holds for one in scored), ZERO)
+    ranking = rank([one.candidate for one in scored], free, found.tie_order)
+    places = tuple(Place(row, by_reference[row.candidate.reference]) for row in ranking.rows)
+    return replace(found, ranking=ranking, places=places)

@@ -1,0 +1,137 @@
+"""What has been checked and scored of an application, as the rules of selection take it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Membership
+from applications.choices import FinancingSource
+from applications.models import (
+    Application,
+    Assessment,
+    EligibilityCheck,
+    FinancingLine,
+    ImpartialityDeclaration,
+    ReconciledScore,
+    Score,
+)
+from applications.rules.proposing import Basis
+from applications.rules.selection import Answer, ScoreVerdict, failed_checks, score_verdict
+from calls.models import CallRound
+from calls.queries.calls import parameters_of
+from calls.queries.criteria import as_rules
+from calls.rules import criteria as rules
+from calls.rules.rates import RateClaim, RateTerms, RateVerdict, rate_ceiling
+
+Scores = Mapping[str, Decimal]
+ZERO = Decimal("0.00")
+
+
+def criteria_of(call: CallRound) -> rules.CriteriaSet:
+    """The round's criteria set as the rules take it; an empty one when the round has none."""
+    if call.criteria_set is None:
+        return rules.CriteriaSet("", None, (), ())
+    return as_rules(call.criteria_set, assessors=parameters_of(call.programme).minimum_assessors)
+
+
+def answers_of(application: Application) -> dict[str, Answer]:
+    """The general criteria that have been checked."""
+    rows = EligibilityCheck.objects.filter(application=application).select_related("criterion")
+    return {row.criterion.code: Answer(row.verdict, row.reason, str(row.checked_by_id)) for row in rows}
+
+
+def disqualified_assessments() -> QuerySet[Assessment]:
+    """Assessments by people who declared a tie or belong to the applicant; they do not count."""
+    declared = ImpartialityDeclaration.objects.filter(
+        application=OuterRef("application"), user=OuterRef("assessor"), impartial=False
+    )
+    own = Membership.objects.filter(
+        organisation=OuterRef("application__organisation"), user=OuterRef("assessor")
+    )
+    return Assessment.objects.filter(Exists(declared) | Exists(own))
+
+
+def given_scores(applications: Iterable[Application]) -> dict[int, list[Scores]]:
+    """Every whole assessment that counts, by application: given, by somebody who is not disqualified. One query."""
+    rows = (
+        Score.objects.filter(
+            assessment__application__in=list(applications),
+            assessment__given_at__isnull=False,
+            value__isnull=False,
+        )
+        .exclude(assessment__in=disqualified_assessments())
+        .order_by("assessment__assigned_at", "assessment")
+        .values_list("assessment__application", "assessment", "criterion__code", "value")
+    )
+    by_assessment: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
+    for application, assessment, code, value in rows:
+        by_assessment[application][assessment][code] = value or ZERO
+    return {application: list(found.values()) for application, found in by_assessment.items()}
+
+
+def reconciled_scores(applications: Iterable[Application]) -> dict[int, dict[str, Decimal]]:
+    """The agreed scores by application. One query."""
+    rows = ReconciledScore.objects.filter(application__in=list(applications))
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for application, code, value in rows.values_list("application", "criterion__code", "value"):
+        found[application][code] = value
+    return found
+
+
+def verdict_of(application: Application) -> ScoreVerdict:
+    """The application's points so far, and what is missing or below a threshold."""
+    given = given_scores([application]).get(application.pk, [])
+    agreed = reconciled_scores([application]).get(application.pk, {})
+    return score_verdict(criteria_of(application.call), given, agreed)
+
+
+def rate_of(application: Application) -> RateVerdict:
+    """The highest rate of the application, with the officer's answer to the ground claimed."""
+    action = application.action
+    terms = RateTerms(
+        action.code, action.support, action.rate, action.raised_rate, tuple(action.raised_rate_grounds)
+    )
+    claim = RateClaim(
+        ground=application.ground,
+        reasons=application.ground_reason,
+        legal_form=application.organisation.legal_form,
+        accepted=application.ground_accepted,
+    )
+    return rate_ceiling(terms, claim, parameters_of(application.call.programme))
+
+
+def revenues(applications: Iterable[Application]) -> dict[int, Decimal]:
+    """What each project is to earn, by its financing plan. One query."""
+    rows = FinancingLine.objects.filter(
+        application__in=list(applications), source=FinancingSource.REVENUE, amount__isnull=False
+    )
+    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for application, amount in rows.values_list("application", "amount"):
+        found[application] += Decimal(amount)
+    return found
+
+
+def asked_of(application: Application, revenue: Decimal) -> Basis:
+    """What was applied for and the highest rate, without what the two stages found. No query when all is loaded."""
+    return Basis(
+        requested=application.requested or ZERO,
+        rate_asked=application.rate_asked or ZERO,
+        cost=application.eligible_cost or ZERO,
+        revenue=revenue,
+        ceiling=rate_of(application),
+        assessed=application.score is not None,
+    )
+
+
+def basis_of(application: Application) -> Basis:
+    """What a proposal on the application is held against."""
+    asked = asked_of(application, revenues([application])[application.pk])
+    verdict = verdict_of(application) if asked.assessed else None
+    return replace(
+        asked,
+        failed=tuple(failed_checks(criteria_of(application.call), answers_of(application))),
+        missed=tuple(reason for reason in verdict.reasons if reason.blocks) if verdict else (),
+    )

@@ -1,0 +1,140 @@
+"""An application as it was submitted, read from the stored document; the desk and the letter never show the draft."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+from applications.choices import CostCategory, FinancingSource, Section
+from applications.models import Application, BudgetLine, FinancingLine
+from applications.queries.content import FIELDS, Content
+from applications.queries.facts import data_of
+from applications.rules.budget import BudgetVerdict, budget_verdict
+from calls.queries.calls import parameters_of
+from records.models import StoredDocument
+from records.rules import Reason
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One cost: what it is, what counts of it, and how it was reckoned."""
+
+    category: Any
+    label: str
+    amount: Decimal
+    because: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The content of one submission. `application` is an unsaved copy that says what was submitted."""
+
+    application: Application
+    applicant: Mapping[str, str]
+    costs: tuple[Cost, ...]
+    by_category: tuple[tuple[Any, Decimal], ...]
+    sums: Mapping[str, Decimal]
+    financing: tuple[tuple[Any, str, Decimal], ...]
+    targets: tuple[tuple[str, int], ...]
+    reasons: tuple[str, ...]
+    submitted_at: datetime
+    method: str
+    sha256: str
+
+
+def submitted_of(application: Application) -> Submitted | None:
+    """What was last submitted (`content_sha` from with_details); None for a case without a stored submission.
+
+    FileNotFoundError when the document is gone from storage. No query.
+    """
+    sha256 = getattr(application, "content_sha", None)
+    if sha256 is None:
+        return None
+    path = Path(settings.MEDIA_ROOT) / StoredDocument(sha256=sha256).relative_path
+    return read(application, json.loads(path.read_bytes()), sha256)
+
+
+def read(application: Application, said: Mapping[str, Any], sha256: str) -> Submitted:
+    """The stored values as typed ones."""
+    sections = said["sections"]
+    content = _content(application, sections)
+    verdict = _verdict(content)
+    return Submitted(
+        application=content.application,
+        applicant=said["applicant"],
+        costs=tuple(
+            Cost(CostCategory(one.line.category).label, one.line.label, one.eligible, one.because)
+            for one in verdict.lines
+        ),
+        by_category=tuple(
+            (CostCategory(code).label, amount) for code, amount in verdict.by_category.items() if amount
+        ),
+        sums={name: Decimal(value) for name, value in said["sums"].items() if value is not None},
+        financing=tuple(
+            (FinancingSource(one.source).label, one.payer, one.amount or ZERO) for one in content.financing
+        ),
+        targets=_targets(sections[Section.INDICATORS].get("targets", [])),
+        reasons=tuple(
+            text for section in sections.values() for text in section.get("reasons", {}).values() if text
+        ),
+        submitted_at=datetime.fromisoformat(said["submitted_at"]),
+        method=said["signature"]["method"],
+        sha256=sha256,
+    )
+
+
+def _content(application: Application, sections: Mapping[str, Any]) -> Content:
+    """The sections as rows that are not saved."""
+    values = {name: sections[section].get(name) for section, names in FIELDS.items() for name in names}
+    copy = Application(**typed(Application, values))
+    for name in ("call", "action", "line", "organisation", "case"):
+        setattr(copy, name, getattr(application, name))
+    return Content(
+        copy,
+        tuple(BudgetLine(**typed(BudgetLine, row)) for row in sections[Section.BUDGET].get("lines", [])),
+        tuple(
+            FinancingLine(**typed(FinancingLine, row))
+            for row in sections[Section.FINANCING].get("financing", [])
+        ),
+    )
+
+
+def typed(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain JSON values as the model's fields hold them."""
+    return {name: _python(model, name, value) for name, value in values.items()}
+
+
+def _python(model: type[Model], name: str, value: Any) -> Any:
+    field: Any = model._meta.get_field(name)
+    return value if value is None else field.to_python(value)
+
+
+def _verdict(content: Content) -> BudgetVerdict:
+    """The costs reckoned again from what was submitted."""
+    data = data_of(content)
+    application = content.application
+    parameters = parameters_of(application.call.programme)
+    return budget_verdict(data.budget, data.parties, parameters, support=application.action.support)
+
+
+def _targets(rows: list[list[Any]]) -> tuple[tuple[str, int], ...]:
+    """Each indicator's total over its cells, in the order of codes."""
+    sums: dict[str, int] = {}
+    for code, _age, _gender, value in rows:
+        sums[code] = sums.get(code, 0) + int(value or 0)
+    return tuple(
+        (code, total) for code, total in sorted(sums.items(), key=lambda item: natural(item[0])) if total
+    )
+
+
+def natural(code: str) -> tuple[Any, ...]:
+    """O.2.9 before O.2.10."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in code.split("."))

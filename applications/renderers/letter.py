@@ -1,0 +1,58 @@
+"""The decision letter: PDF/UA-1 in the applicant's language."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
+
+from applications.choices import CostModel, StaffMethod
+from applications.models import Decision
+from applications.queries.letters import Letter, letter_of
+from records.formats import percent
+from records.renderers import pdf
+
+FOLDER = "applications/letter"
+
+
+def letter_html(letter: Letter) -> str:
+    """The letter as a document, all of it in the applicant's language."""
+    with override(letter.language):
+        shown = {"letter": letter, "language": letter.language, "cost_form": cost_form(letter)}
+        return render_to_string(f"{FOLDER}/{letter.language}.html", shown)
+
+
+def cost_form(letter: Letter) -> str:
+    """Decree sections 13 and 32 point 6: the form of the grant in words, in the present language."""
+    hourly = letter.staff_method == StaffMethod.HOURLY
+    staff = gettext("staff costs as unit costs by the hour") if hourly else gettext("actual staff costs")
+    words = {
+        CostModel.FLAT_40: gettext("%(staff)s, and all other costs as a flat rate of %(rate)s of them"),
+        CostModel.FLAT_7: gettext(
+            "%(staff)s and other actual direct costs, and indirect costs as a flat rate of %(rate)s of them"
+        ),
+        CostModel.FLAT_1: gettext(
+            "actual costs of procurement, and indirect costs as a flat rate of %(rate)s of them"
+        ),
+        CostModel.LUMP_SUM: gettext("lump sum"),
+        CostModel.OPERATING_REAL: gettext("actual costs"),
+    }
+    rates = {
+        CostModel.FLAT_40: letter.parameters.flat_other_costs,
+        CostModel.FLAT_7: letter.parameters.flat_indirect,
+        CostModel.FLAT_1: letter.parameters.flat_procurement,
+    }
+    model = CostModel(letter.cost_model)
+    rate = percent(rates[model], letter.language) if model in rates else ""
+    return words[model] % {"staff": staff, "rate": rate}
+
+
+def letter_pdf(decision: Decision, *, on: date) -> bytes:
+    """The letter of a decision notified `on` this day; the same decision and day give the same file."""
+    letter = letter_of(decision, on=on)
+    html = letter_html(letter)
+    styles = (Path(settings.BASE_DIR) / "templates" / FOLDER / "letter.css").read_text("utf-8")
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    return pdf(html, language=letter.language, identifier=identifier, styles=styles)

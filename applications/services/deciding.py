@@ -1,0 +1,129 @@
+"""A decision is proposed by one person and taken by another; the money follows in the same transaction."""
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from applications.choices import DecisionKind, DecisionState
+from applications.models import Application, Decision
+from applications.models.decision import GRANTING
+from applications.permissions.selection import why_not_decide, why_not_propose
+from applications.queries.scoring import basis_of
+from applications.rules.proposing import Proposal, proposal_problems
+from applications.services.locking import lock
+from calls.rules import articles as art
+from calls.rules.findings import Finding
+from calls.services.ledger import commit, earmark, release
+from records import clock
+from records.rules import Reason, gettext_noop, refuse
+from records.services import append, move, notify, owe, store_document
+
+LETTER = "applications.letter"
+RETURN_REASON = Finding(
+    "return_reason", gettext_noop("Write why the proposal goes back to the officer."), art.ACT_16
+)
+STEPS = {
+    DecisionKind.GRANT: "grant",
+    DecisionKind.GRANT_IN_PART: "grant_in_part",
+    DecisionKind.REJECT: "reject",
+    DecisionKind.NOT_ADMIT: "not_admit",
+}
+
+
+def propose(application: Application, proposal: Proposal, conditions: str = "", *, by: Any) -> Decision:
+    """Propose a decision; what it would grant is earmarked on the line at once.
+
+    Refused, with the figures, when a ceiling is passed or the line is short. Nothing is written then.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        refuse(why_not_propose(by, locked))
+        refuse(*proposal_problems(proposal, basis_of(locked)))
+        granting = proposal.kind in GRANTING
+        decision = Decision.objects.create(
+            application=locked,
+            kind=proposal.kind,
+            amount=proposal.amount if granting else None,
+            rate=proposal.rate if granting else None,
+            eligible_cost=proposal.cost if granting else None,
+            reasons=proposal.reasons.strip(),
+            conditions=conditions.strip() if granting else "",
+            proposed_by=by,
+            proposed_at=clock.now(),
+        )
+        if granting and proposal.amount is not None:
+            earmark(locked.line, locked.case, proposal.amount, by=by)
+        move(locked, "propose", by=by, why_not=why_not_propose)
+    return decision
+
+
+def return_proposal(decision: Decision, reason: str, *, by: Any) -> Decision:
+    """Send a proposal back to the officer with reasons; its earmark is released."""
+    with transaction.atomic():
+        application = lock(decision.application)
+        refuse(why_not_decide(by, application))
+        refuse(None if reason.strip() else RETURN_REASON("reason"))
+        release(application.line, application.case, by=by)
+        move(decision, "return", by=by, why_not=_why_not_this, return_reason=reason.strip())
+        step = "return_to_check" if application.score is None else "return"
+        move(application, step, by=by, why_not=why_not_decide)
+    return decision
+
+
+def decide(decision: Decision, *, by: Any) -> Decision:
+    """Take the decision as proposed: the earmark becomes a commitment, and the letter is owed.
+
+    Deciding again what one has decided changes nothing and answers the same.
+    """
+    with transaction.atomic():
+        application = lock(decision.application)
+        current = Decision.objects.get(pk=decision.pk)
+        if current.state == DecisionState.DECIDED and current.decided_by_id == by.pk:
+            return current
+        refuse(why_not_decide(by, application))
+        _move_money(application, current, by)
+        now = clock.now()
+        move(current, "decide", by=by, why_not=_why_not_this, decided_by=by, decided_at=now)
+        move(
+            application,
+            STEPS[DecisionKind(current.kind)],
+            by=by,
+            why_not=why_not_decide,
+            granted=current.amount,
+            granted_rate=current.rate,
+            decided_at=now,
+        )
+        owe(LETTER, f"{LETTER}:{current.pk}", {"decision": current.pk}, by=by)
+    return current
+
+
+def _move_money(application: Application, decision: Decision, by: Any) -> None:
+    if decision.amount is None:
+        release(application.line, application.case, by=by)
+    else:
+        commit(application.line, application.case, decision.amount, by=by)
+
+
+def _why_not_this(by: Any, decision: Decision) -> Reason | None:
+    return why_not_decide(by, decision.application)
+
+
+def keep_letter(decision: Decision, content: bytes) -> bool:
+    """Store the letter and tell the applicant's members, once; False when there was one already."""
+    document = store_document(content, "application/pdf")
+    with transaction.atomic():
+        if not Decision.objects.filter(pk=decision.pk, letter=None).update(letter=document):
+            return False
+        application = decision.application
+        for person in User.objects.filter(memberships__organisation=application.organisation_id):
+            _tell(person, application)
+        append(application.stream, "applications.letter_made", by=None, data={"sha256": document.pk})
+    return True
+
+
+def _tell(person: User, application: Application) -> None:
+    reference = application.case.reference
+    address = reverse("decision_letter", args=[reference])
+    notify(person, "decided", case=application.case, params={"reference": reference}, url=address)

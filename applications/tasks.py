@@ -1,0 +1,19 @@
+"""Work of this app that the queue does."""
+
+from applications.models import Decision
+from applications.renderers.letter import letter_pdf
+from applications.services.deciding import LETTER, keep_letter
+from calls.rules.dates import local_day
+from records import clock
+from records.models import Job
+from records.services import handles
+
+
+@handles(LETTER)
+def make_letter(job: Job) -> None:
+    """Make the letter of a decision and tell the applicant; a letter that is there already stays."""
+    decision = Decision.objects.select_related("application__case", "decided_by", "proposed_by").get(
+        pk=job.payload["decision"]
+    )
+    if decision.letter_id is None:
+        keep_letter(decision, letter_pdf(decision, on=local_day(clock.now())))

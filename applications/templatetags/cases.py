@@ -1,0 +1,43 @@
+"""Filters of the desk's templates: the kind of a state, events and reasons in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+
+from applications.formats import STATE_KINDS, event_detail, event_words, words
+from applications.queries.cases import Event
+from records.rules import Reason
+
+register = template.Library()
+
+
+@register.filter
+def state_kind(state: str) -> str:
+    """The mark of a state: good, now, warn, stop, none or neutral."""
+    return STATE_KINDS.get(state, "")
+
+
+@register.filter
+def event_name(event: Event) -> Promise | str:
+    """What happened."""
+    return event_words(event.verb)
+
+
+@register.filter
+def event_about(event: Event, titles: Mapping[str, str]) -> str:
+    """What it was about."""
+    return event_detail(event.verb, event.data, titles)
+
+
+@register.filter
+def in_words(reason: Reason, titles: Mapping[str, str]) -> str:
+    """A rule's reason, with the criteria by name."""
+    return words(reason, titles)
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key; None without it."""
+    return values.get(key)

@@ -1,0 +1,129 @@
+"""/desk/cases/<reference>/: the case, and the declaration before it opens."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.choices import Role
+from applications.choices import ApplicationState as State
+from applications.choices import CheckVerdict, DecisionState
+from applications.formats import titles_of
+from applications.forms.selection import DeclarationForm
+from applications.models import Application
+from applications.permissions.selection import (
+    CHECKED_IN,
+    READERS,
+    standing,
+    why_not_decide,
+    why_not_declare,
+    why_not_propose,
+)
+from applications.queries.cases import (
+    decisions_of,
+    declarations_of,
+    history_of,
+    ledger_of,
+    load_criteria,
+    of_stage,
+    score_table,
+)
+from applications.queries.scoring import rate_of
+from applications.queries.submitted import submitted_of
+from applications.services.checking import declare
+from applications.views.desk_access import case_or_404, case_page, closed, crumbs_of, desk_page
+from calls.choices import CriterionStage
+from records.rules import Refused
+
+
+@dataclass(frozen=True)
+class Next:
+    """The step that comes next for this reader."""
+
+    url: str
+    label: str
+
+
+@require_GET
+@case_page()
+def case(request: HttpRequest, application: Application) -> HttpResponse:
+    """The application as submitted, beside it checks, scores, decision, money and history."""
+    criteria = load_criteria(application)
+    checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
+    decisions = decisions_of(application)
+    shown = {
+        "application": application,
+        "submitted": submitted_of(application),
+        "ceiling": rate_of(application),
+        "checks": checks,
+        "answered": sum(bool(one.verdict) for one in checks),
+        "failed": [one for one in checks if one.verdict == CheckVerdict.NO],
+        "table": score_table(request.user, application, criteria),
+        "titles": titles_of(criteria),
+        "decisions": decisions,
+        "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
+        "declarations": declarations_of(application),
+        "ledger": ledger_of(application),
+        "history": history_of(application),
+        "steps": next_steps(request.user, application),
+        "can_declare": why_not_declare(request.user, application) is None,
+        "breadcrumbs": crumbs_of(application),
+    }
+    return render(request, "applications/desk/case.html", shown)
+
+
+def next_steps(user: Any, application: Application) -> list[Next]:
+    """What this person can do with the case now, the likeliest first. No query: the standing came with the case."""
+    here, state = standing(user, application), application.state
+    found: list[tuple[str, str]] = []
+    if here.assigned and state == State.IN_ASSESSMENT and Role.ASSESSOR in here.roles:
+        found.append(("desk_score", _("Score the application")))
+    if Role.OFFICER in here.roles and state in CHECKED_IN:
+        found.append(("desk_checks", _("Check the general criteria")))
+    if Role.OFFICER in here.roles and state == State.IN_ASSESSMENT:
+        found += [
+            ("desk_assessors", _("Assign assessors")),
+            ("desk_scores", _("Agree and finish the scores")),
+        ]
+    if Role.OFFICER in here.roles and why_not_propose(user, application) is None:
+        found.append(("desk_proposal", _("Propose a decision")))
+    if state == State.PROPOSED and why_not_decide(user, application) is None:
+        found.append(("desk_decision", _("Decide on the proposal")))
+    return [Next(reverse(name, args=[application.case.reference]), label) for name, label in found]
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page(*READERS)
+def declaration(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who applies, and whether one is impartial; nothing else of the case is shown yet."""
+    application = case_or_404(request, reference)
+    refusal = why_not_declare(request.user, application)
+    if refusal is not None:
+        return closed(request, application, refusal)
+    form = DeclarationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare(application, form.is_impartial, form.cleaned_data["ground"], by=request.user)
+            return redirect(onward(request, application))
+        except Refused as refused:
+            form.refuse(refused)
+    shown = {
+        "application": application,
+        "form": form,
+        "declared": standing(request.user, application).impartial,
+        "breadcrumbs": crumbs_of(application, _("Declaration")),
+    }
+    return render(request, "applications/desk/declaration.html", shown)
+
+
+def onward(request: HttpRequest, application: Application) -> str:
+    """Where the person was going, else to the case."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, None):
+        return wanted
+    return reverse("desk_case", args=[application.case.reference])

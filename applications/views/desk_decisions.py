@@ -1,0 +1,211 @@
+"""Proposing, deciding by another person, and the letter."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.choices import Role
+from applications.choices import DecisionKind, DecisionState
+from applications.formats import language, titles_of, words
+from applications.forms.selection import ProposalForm, ReturnForm
+from applications.models import Application, Decision
+from applications.permissions.selection import why_not_decide, why_not_propose, why_not_read_letter
+from applications.queries.cases import decisions_of, load_criteria
+from applications.queries.desk import pile
+from applications.queries.scoring import basis_of
+from applications.queries.submitted import submitted_of
+from applications.rules.proposing import (
+    ADMITTED,
+    NO_GROUND_TO_REJECT,
+    NOT_ASSESSED,
+    Basis,
+    most_grantable,
+)
+from applications.services.deciding import decide, propose, return_proposal
+from applications.views.desk_access import case_page, crumbs_of, desk_page
+from calls.queries.money import line_balance
+from records.formats import money, reason_text
+from records.forms import Effect
+from records.rules import Reason, Refused
+from records.services import open_document
+
+
+@require_http_methods(["GET", "POST"])
+@case_page(Role.OFFICER)
+def proposal(request: HttpRequest, application: Application) -> HttpResponse:
+    """What is proposed to the decision maker; a grant is earmarked at once."""
+    basis = basis_of(application)
+    most = most_grantable(basis)
+    kinds = choices(basis, titles_of(load_criteria(application)))
+    initial = {
+        "cost": most.cost,
+        "rate": most.rate,
+        "amount": most.amount,
+        "kind": first_possible(kinds, most.kind),
+    }
+    form = ProposalForm(request.POST or None, kinds=kinds, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            propose(application, form.proposal(), form.cleaned_data["conditions"], by=request.user)
+            messages.success(request, _("Proposed. Another person decides."))
+            return redirect("desk_case", reference=application.case.reference)
+        except Refused as refused:
+            form.refuse(refused)
+    shown = {
+        "application": application,
+        "submitted": submitted_of(application),
+        "basis": basis,
+        "most": most,
+        "balance": line_balance(application.line),
+        "form": form,
+        "returned": returned_before(application),
+        "closed": why_not_propose(request.user, application),
+        "breadcrumbs": crumbs_of(application, _("Proposal")),
+    }
+    return render(request, "applications/desk/proposal.html", shown)
+
+
+def returned_before(application: Application) -> Decision | None:
+    """The last proposal, when it came back."""
+    newest = next(iter(decisions_of(application)), None)
+    return newest if newest and newest.state == DecisionState.RETURNED else None
+
+
+def choices(basis: Basis, titles: dict[str, str]) -> list[tuple[str, Effect]]:
+    """The four kinds with what each means here, and why one cannot be chosen."""
+    most = most_grantable(basis)
+    whole = most.kind == DecisionKind.GRANT
+    return [
+        (
+            DecisionKind.GRANT,
+            Effect(
+                DecisionKind.GRANT.label,
+                _("All that was asked for."),
+                money(basis.requested, language()),
+                why_not=why_not_grant(basis, titles) or ("" if whole else why_not_whole(basis)),
+            ),
+        ),
+        (
+            DecisionKind.GRANT_IN_PART,
+            Effect(
+                DecisionKind.GRANT_IN_PART.label,
+                _("Less than was asked for; the reasons say what was cut."),
+                why_not=why_not_grant(basis, titles),
+            ),
+        ),
+        (
+            DecisionKind.REJECT,
+            Effect(
+                DecisionKind.REJECT.label,
+                _("A criterion, a threshold or the money."),
+                why_not="" if basis.assessed or basis.failed else said(NO_GROUND_TO_REJECT()),
+            ),
+        ),
+        (
+            DecisionKind.NOT_ADMIT,
+            Effect(
+                DecisionKind.NOT_ADMIT.label,
+                _("Late, unsigned, or not supplemented: it is not examined."),
+                why_not=said(ADMITTED()) if basis.assessed else "",
+            ),
+        ),
+    ]
+
+
+def why_not_grant(basis: Basis, titles: dict[str, str]) -> str:
+    """Not assessed, or below a threshold."""
+    if not basis.assessed:
+        return said(NOT_ASSESSED())
+    return " ".join(words(reason, titles) for reason in basis.missed)
+
+
+def why_not_whole(basis: Basis) -> str:
+    """The rate asked for is above what the rules allow."""
+    return " ".join(said(reason) for reason in basis.ceiling.because)
+
+
+def said(reason: Reason) -> str:
+    """A reason in the page's language."""
+    return reason_text(reason, language())
+
+
+def first_possible(kinds: list[tuple[str, Effect]], wanted: str) -> str:
+    """The kind to begin with: the likeliest, if it can be chosen."""
+    return next((kind for kind, effect in kinds if kind == wanted and not effect.why_not), "")
+
+
+@require_GET
+@desk_page(Role.DECIDER, Role.OFFICER)
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The pile of proposals."""
+    user: Any = request.user
+    shown = {"pile": pile(user), "decides": user.has_role(Role.DECIDER)}
+    return render(request, "applications/desk/decisions.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page(Role.DECIDER)
+def decision(request: HttpRequest, application: Application) -> HttpResponse:
+    """The proposal in force, decided or sent back. The form names the proposal that was in sight."""
+    found = decision_in_sight(request, application)
+    form = ReturnForm(request.POST if "return" in request.POST else None)
+    if request.method == "POST":
+        try:
+            return act(request, application, found, form)
+        except Refused as refused:
+            form.refuse(refused) if form.is_bound else [
+                messages.error(request, said(one)) for one in refused.reasons
+            ]
+    shown = {
+        "application": application,
+        "decision": found,
+        "submitted": submitted_of(application),
+        "form": form,
+        "closed": why_not_decide(request.user, application),
+        "breadcrumbs": crumbs_of(application, _("Decision")),
+    }
+    return render(request, "applications/desk/decision.html", shown)
+
+
+def decision_in_sight(request: HttpRequest, application: Application) -> Decision:
+    """The proposal the form names, else the newest; 404 when there is none."""
+    rows = Decision.objects.filter(application=application).select_related("proposed_by", "decided_by")
+    named = request.POST.get("decision", "")
+    found = rows.filter(pk=named) if named.isdigit() else rows.order_by("-proposed_at", "-pk")
+    decision = found.first()
+    if decision is None:
+        raise Http404
+    decision.application = application
+    return decision
+
+
+def act(request: HttpRequest, application: Application, found: Decision, form: ReturnForm) -> HttpResponse:
+    """Decide or return, and go on to the pile."""
+    user: Any = request.user
+    if form.is_bound:
+        form.is_valid()
+        return_proposal(found, form.cleaned_data.get("reason", ""), by=user)
+        messages.success(request, _("Returned to the officer; the earmark is released."))
+        return redirect("desk_decisions")
+    decide(found, by=user)
+    messages.success(
+        request, _("Decided. The letter is being made, and the applicant is told when it is ready.")
+    )
+    return redirect("desk_case", reference=application.case.reference)
+
+
+@require_GET
+@login_required
+def letter(request: HttpRequest, reference: str) -> FileResponse:
+    """The decision letter, for the applicant's members and those the case is open to."""
+    rows = Decision.objects.filter(application__case__reference=reference, letter__isnull=False)
+    found = get_object_or_404(rows.select_related("application", "letter"))
+    if why_not_read_letter(request.user, found) is not None or found.letter_id is None:
+        raise Http404
+    name = f"{reference}-{found.application.language}.pdf"
+    return FileResponse(open_document(found.letter_id), content_type="application/pdf", filename=name)

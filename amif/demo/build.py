@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -24,6 +25,7 @@ from calls.services.rounds import (
     turn_calls,
 )
 from records import clock
+from records.formats import HELSINKI
 
 PROGRAMME = "amif-fi-2021-2027"
 HERE = Path(__file__).parent
@@ -59,6 +61,7 @@ def load(say: Say) -> None:
     say(f"open now: {journey.call.pk}")
 
 
+@cache
 def read_projects() -> list[Project]:
     """The rows of projects.yaml."""
     rows = yaml.safe_load((HERE / "projects.yaml").read_text(encoding="utf-8"))
@@ -116,15 +119,18 @@ def carry_unspent(call: CallRound, cast: Cast) -> None:
 
 def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
     """A round of our own that is open now and closes in three weeks, from what is free."""
-    opened = today - timedelta(days=9)
-    closes = (today + timedelta(days=OPEN_DAYS)).replace(microsecond=0)
+    opened = (
+        (today - timedelta(days=9)).astimezone(HELSINKI).replace(hour=8, minute=0, second=0, microsecond=0)
+    )
+    day = (today + timedelta(days=OPEN_DAYS)).astimezone(HELSINKI)
+    closes = day.replace(hour=16, minute=15, second=0, microsecond=0)
     with clock.at(opened - timedelta(days=7)):
         actions = [action for action in programme.actions.all() if action.code in OPEN_ACTIONS]
         call = open_round_beside_plan(
             programme,
             actions,
             amounts=OPEN_AMOUNTS,
-            opens_at=opened.replace(microsecond=0),
+            opens_at=opened,
             closes_at=closes,
             by=cast.staff["officer"],
             demo=True,

@@ -156,20 +156,34 @@ def rate_and_ground(action: Action, organisation: Organisation) -> tuple[Decimal
 def budget(project: Project, language: str, *, operating: bool) -> tuple[Decimal, tuple[dict[str, Any], ...]]:
     """Lines that come to the project's cost, or a cent or two less, and what they come to."""
     texts = TEXTS[language]
-    direct = project.cost if operating else (project.cost / Decimal("1.07")).quantize(CENT, ROUND_DOWN)
-    total = project.cost if operating else direct + (direct * Decimal("0.07")).quantize(CENT, ROUND_DOWN)
-    part = Decimal(1) if operating else Decimal("0.62")
-    monthly = (direct * part / project.months).quantize(CENT, ROUND_DOWN)
-    staff = monthly * project.months
-    rest = direct - staff
+    direct = project.cost if operating else direct_for(project.cost)
+    total = project.cost if operating else direct + indirect(direct)
+    staff = direct if operating else (direct * Decimal("0.62")).quantize(CENT, ROUND_DOWN)
+    monthly = (staff / project.months).quantize(CENT, ROUND_DOWN)
+    rest = direct - monthly * project.months
+    people = staff_line(texts["unit" if operating else "staff"], monthly, project.months)
     if operating:
-        return staff, (staff_line(texts["unit"], monthly, project.months),)
+        last = {**staff_line(texts["unit"], rest, 1), "position": 2}
+        return total, (people, last) if rest else (people,)
     travel = (direct * Decimal("0.05")).quantize(CENT, ROUND_DOWN)
     return total, (
-        staff_line(texts["staff"], monthly, project.months),
+        people,
         cost_line(CostCategory.TRAVEL, texts["travel"], travel),
         cost_line(CostCategory.EXTERNAL, texts["services"], rest - travel),
     )
+
+
+def indirect(direct: Decimal) -> Decimal:
+    """Seven per cent, rounded down."""
+    return (direct * Decimal("0.07")).quantize(CENT, ROUND_DOWN)
+
+
+def direct_for(total: Decimal) -> Decimal:
+    """The direct costs that come to `total` with seven per cent of them, or to the nearest sum below it."""
+    direct = (total / Decimal("1.07")).quantize(CENT, ROUND_DOWN) + CENT
+    while direct + indirect(direct) > total:
+        direct -= CENT
+    return direct
 
 
 def staff_line(description: str, monthly: Decimal, months: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.choices import Role
 from accounts.models import RoleGrant, User
 from amif.menus import AREAS, FOOTER, PUBLIC, area_of, exists, menu, own_areas
+from tests.factories.calls import ProgrammeFactory
 
 
 def person(*roles: str) -> Any:
@@ -76,6 +77,7 @@ def test_guest_in_another_area_keeps_the_own_menu() -> None:
 @pytest.mark.django_db
 def test_no_role_sees_a_menu_link_that_is_refused() -> None:
     """Every entry of every menu, opened by somebody who sees it."""
+    ProgrammeFactory()
     refused = []
     for role in (*Role.values, ""):
         user = User.objects.create_user(f"{role or 'nobody'}@example.org", "secret", name=role or "Nobody")

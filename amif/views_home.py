@@ -1,7 +1,5 @@
 """The start page: open calls, what comes, where the money is, what it has paid for; so it looks at every app."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -9,11 +7,11 @@ from django.views.decorators.http import require_GET
 from applications.queries.projects import granted_projects, sums
 from calls.formats import season_name
 from calls.models import Programme
-from calls.queries.calls import in_phase, look_at
+from calls.queries.calls import look_at, phase_of
 from calls.queries.money import budget
 from calls.queries.money_page import parts
 from calls.queries.programme_pages import site_programme
-from calls.queries.season_plan import current_version, season_plan, seasons_of
+from calls.queries.season_plan import SeasonPlan, current_version, season_plans
 from calls.rules.dates import local_day
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import COMING, OPEN
@@ -28,8 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if programme is None:
         return render(request, "public/home.html", {"programme": None})
     now = clock.now()
-    rounds = programme.rounds.all()
-    running = look_at(in_phase(rounds, OPEN, now).order_by("closes_at", "pk")[:10], now)
+    rounds = list(programme.rounds.public().order_by("opens_at", "pk"))
+    looks = look_at([row for row in rounds if phase_of(row, now) in (OPEN, COMING)], now)
+    running = sorted((look for look in looks if look.is_open), key=lambda look: look.call.closes_at)
     projects = granted_projects(programme)
     found = budget(programme)
     context = {
@@ -37,8 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now,
         "open": running,
         "open_total": sum((look.total for look in running), ZERO),
-        "coming": look_at(in_phase(rounds, COMING, now).order_by("opens_at", "pk")[:10], now),
-        "planned": planned_seasons(programme),
+        "coming": [look for look in looks if not look.is_open],
+        "planned": planned_seasons(programme, {row.season for row in rounds if row.plan_version_id}),
         "budget": found,
         "bars": [(part.objective, parts(part.total), part.total) for part in found.objectives],
         "whole": parts(found.total),
@@ -48,12 +47,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
-def planned_seasons(programme: Programme) -> list[tuple[str, Any]]:
-    """Seasons of the plan, from the present one on, that have no round yet."""
+def planned_seasons(programme: Programme, held: set[str]) -> list[tuple[str, SeasonPlan]]:
+    """Seasons of the plan, from the present one on, beside those whose round is published."""
     version = current_version(programme)
-    if version is None:
-        return []
     present = season_of(local_day(clock.now()))
-    made = set(programme.rounds.exclude(state="cancelled").values_list("season", flat=True))
-    ahead = [code for code in seasons_of(version) if season(code) >= present and code not in made]
-    return [(season_name(code), season_plan(version, code)) for code in ahead]
+    if version is None or version.year_to < present.year:
+        return []
+    plans = season_plans(version).items()
+    return [
+        (season_name(code), found) for code, found in plans if season(code) >= present and code not in held
+    ]

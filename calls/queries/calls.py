@@ -1,6 +1,6 @@
 """Rounds: what they are at an instant, what a draft still lacks, and what lists and pages show of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -91,23 +91,23 @@ def look_at(calls: Iterable[CallRound], at: datetime) -> list[CallLook]:
     calls = list(calls)
     lines = list(CallLine.objects.filter(call__in=calls).select_related("call", "objective", "measure"))
     held = balances_of_lines(lines)
-    looks = []
-    for call in calls:
-        own = [line for line in lines if line.call_id == call.pk]
-        draft = call.state == CallState.DRAFT
-        total = sum((line.planned if draft else held[line.pk].amount for line in own), ZERO)
-        objectives = {line.objective.code: line.objective for line in own}
-        looks.append(
-            CallLook(call, phase_of(call, at), total, [objectives[code] for code in sorted(objectives)])
-        )
-    return looks
+    return [look_of(call, [line for line in lines if line.call_id == call.pk], held, at) for call in calls]
+
+
+def look_of(
+    call: CallRound, lines: list[CallLine], held: Mapping[int, LineBalance], at: datetime
+) -> CallLook:
+    """One round, from its lines and their balances."""
+    draft = call.state == CallState.DRAFT
+    total = sum((line.planned if draft else held[line.pk].amount for line in lines), ZERO)
+    objectives = {line.objective.code: line.objective for line in lines}
+    return CallLook(call, phase_of(call, at), total, [objectives[code] for code in sorted(objectives)])
 
 
 def lines_of(call: CallRound) -> list[LineLook]:
     """The round's lines with balances and actions. Three queries."""
-    lines = call.lines.select_related("call", "objective", "measure").order_by(
-        "objective__position", "-support", "measure__position", "code"
-    )
+    rows = call.lines.select_related("call", "objective", "measure")
+    lines = list(rows.order_by("objective__position", "-support", "measure__position", "code"))
     actions = list(actions_of(call))
     held = balances_of_lines(lines)
     return [
@@ -148,19 +148,17 @@ def next_number(programme: Programme, season_code: str) -> int:
     return max(2, used.aggregate(last=Max("number"))["last"]) + 1
 
 
-def checklist(call: CallRound, at: datetime) -> list[rules.Point]:
-    """What a round in preparation lacks, point by point."""
+def checklist(call: CallRound, at: datetime, lines: list[LineLook] | None = None) -> list[rules.Point]:
+    """What a round in preparation lacks, point by point; `lines` when they are at hand."""
     programme = call.programme
     minimum = parameters_of(programme).minimum_assessors
-    return rules.checklist(
-        as_round(call, minimum), now=at, free=not_called(programme), minimum_assessors=minimum
-    )
+    round_ = as_round(call, lines_of(call) if lines is None else lines, minimum)
+    return rules.checklist(round_, now=at, free=not_called(programme), minimum_assessors=minimum)
 
 
-def as_round(call: CallRound, assessors: int) -> rules.Round:
+def as_round(call: CallRound, lines: list[LineLook], assessors: int) -> rules.Round:
     """The round as plain data, its lines beside what the plan gives them."""
     planned = planned_amounts(call)
-    lines = call.lines.select_related("objective").order_by("objective__position", "support", "code")
     return rules.Round(
         title=call.title,
         summary=call.summary,
@@ -168,7 +166,7 @@ def as_round(call: CallRound, assessors: int) -> rules.Round:
         contact_email=call.contact.get("email", ""),
         opens_at=call.opens_at,
         closes_at=call.closes_at,
-        actions=tuple(call.call_actions.values_list("action__code", flat=True)),
+        actions=tuple(row.action.code for look in lines for row in look.actions),
         lines=tuple(
             rules.Line(
                 line.code,
@@ -178,7 +176,7 @@ def as_round(call: CallRound, assessors: int) -> rules.Round:
                 planned.get((line.code, line.support)),
                 line.carried_over,
             )
-            for line in lines
+            for line in (look.line for look in lines)
         ),
         cost_models=tuple(call.cost_models),
         criteria=as_rules(call.criteria_set, assessors=assessors) if call.criteria_set else None,
@@ -213,6 +211,6 @@ def history(call: CallRound) -> list[Happening]:
     events = list(AuditEvent.objects.filter(stream=call.stream).order_by("-sequence"))
     names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "name"))
     return [
-        Happening(event.at, event.verb, names.get(event.actor, ""), event.data.get("reason", ""))
+        Happening(event.at, event.verb, names.get(event.actor, "") if event.actor else "", event.data.get("reason", ""))
         for event in events
     ]

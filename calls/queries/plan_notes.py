@@ -3,22 +3,28 @@
 import re
 from collections.abc import Iterable
 
-from calls.models import Action, Programme
-from calls.queries.plan import plan_findings
+from calls.models import Action, PlanVersion
+from calls.queries.plan import plan_facts
 from calls.queries.season_plan import SeasonPlan
 from calls.rules.findings import NOTE
+from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import PlanFinding
 from calls.rules.seasons import HALVES
 
 SEASON = re.compile(rf"\d{{4}}-(?:{'|'.join(HALVES)})")
 
 
-def notes_on_season(programme: Programme, plan: SeasonPlan) -> list[PlanFinding]:
+def findings_of(version: PlanVersion) -> list[PlanFinding]:
+    """Every contradiction of one version of the plan."""
+    return check_plan(plan_facts(version.programme, version))
+
+
+def notes_on_season(plan: SeasonPlan) -> list[PlanFinding]:
     """Findings that name the season, and those about its actions and measures that name none; remarks left out."""
     codes = {action.code for action in plan.actions} | {
         line.key.code for line in [*plan.lines, *plan.unopened]
     }
-    return [finding for finding in plan_findings(programme) if concerns(finding, plan.season, codes)]
+    return [finding for finding in findings_of(plan.version) if concerns(finding, plan.season, codes)]
 
 
 def concerns(finding: PlanFinding, season: str, codes: set[str]) -> bool:
@@ -30,9 +36,9 @@ def concerns(finding: PlanFinding, season: str, codes: set[str]) -> bool:
     return finding.severity != NOTE and bool(codes & set(places))
 
 
-def notes_on_action(programme: Programme, action: Action) -> list[PlanFinding]:
+def notes_on_action(version: PlanVersion, action: Action) -> list[PlanFinding]:
     """Findings that name the action."""
-    return [finding for finding in plan_findings(programme) if action.code in finding.where.split()]
+    return [finding for finding in findings_of(version) if action.code in finding.where.split()]
 
 
 def by_severity(findings: Iterable[PlanFinding]) -> dict[str, list[PlanFinding]]:

@@ -112,27 +112,32 @@ def current_version(programme: Programme) -> PlanVersion | None:
 
 
 def seasons_of(version: PlanVersion) -> list[str]:
-    """The seasons the plan's tables cover, in time. Two queries."""
-    codes = {
-        *version.openings.values_list("season", flat=True),
-        *version.amounts.values_list("season", flat=True),
-    }
-    return sorted(codes, key=season)
+    """The seasons the plan's tables cover, in time. One query."""
+    opened = version.openings.order_by().values_list("season", flat=True)
+    paid = version.amounts.order_by().values_list("season", flat=True)
+    return sorted(opened.union(paid), key=season)
+
+
+def season_plans(version: PlanVersion) -> dict[str, SeasonPlan]:
+    """What the plan opens, season by season in time. Three queries whatever their number."""
+    openings = version.openings.select_related("action__objective", "action__measure")
+    ordered = list(openings.order_by("action__objective__position", "action__position", "action__code"))
+    lines = Lines(version)
+    codes = {row.season for row in ordered} | {row.season for row in lines.amounts}
+    return {code: opened_in(code, version, ordered, lines) for code in sorted(codes, key=season)}
 
 
 def season_plan(version: PlanVersion, code: str) -> SeasonPlan:
-    """What the plan opens in the season: actions from its openings, amounts from its tables. Three queries."""
-    openings = version.openings.filter(season=code).select_related("action__objective", "action__measure")
-    ordered = openings.order_by("action__objective__position", "action__position", "action__code")
-    lines = Lines(version)
-    planned = lines.of_actions(opening.action for opening in ordered)
+    """What the plan opens in the season; nothing in one it does not cover."""
+    return season_plans(version).get(code) or SeasonPlan(code, version, [], [])
+
+
+def opened_in(code: str, version: PlanVersion, openings: list[PlanOpening], lines: Lines) -> SeasonPlan:
+    """A season: actions from the openings, amounts from the tables."""
+    planned = lines.of_actions(row.action for row in openings if row.season == code)
     amounts = lines.in_season(code)
-    return SeasonPlan(
-        code,
-        version,
-        [lines.with_amount(line, amounts) for line in planned],
-        list(without_action(planned, amounts, lines)),
-    )
+    filled = [lines.with_amount(line, amounts) for line in planned]
+    return SeasonPlan(code, version, filled, list(without_action(planned, amounts, lines)))
 
 
 def without_action(

@@ -18,8 +18,7 @@ from calls.forms import words
 from calls.models import Action, CallRound, Programme
 from calls.queries.calls import LineLook, lines_of, look_at, parameters_of, phase_of
 from calls.queries.criteria import by_stage
-from calls.queries.plan import plan_findings
-from calls.queries.plan_notes import by_severity, notes_on_action
+from calls.queries.plan_notes import by_severity, findings_of, notes_on_action
 from calls.queries.programme_pages import (
     Ground,
     action_page,
@@ -140,7 +139,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "laid_out": laid_out,
         "seasons": [season_name(code) for code in laid_out.seasons],
-        "findings": by_severity(plan_findings(programme)),
+        "findings": by_severity(findings_of(version)),
         "breadcrumbs": [("/", _("Start")), ("", _("Plan"))],
     }
     return render(request, "public/plan.html", context)
@@ -164,7 +163,7 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         "sheet_seasons": [season_name(season) for season in found.action.sheet_openings],
         "applicants": applicants_of(programme, [found.action]),
         "grounds": grounds_of(programme, [found.action]),
-        "findings": notes_on_action(programme, found.action),
+        "findings": notes_on_action(found.version, found.action) if found.version else [],
         "breadcrumbs": [("/", _("Start")), (reverse("plan"), _("Plan")), ("", found.action.code)],
     }
     return render(request, "public/action.html", context)

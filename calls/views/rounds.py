@@ -28,10 +28,10 @@ from calls.forms import (
 )
 from calls.models import CallRound, Programme
 from calls.permissions import may_see_rounds, why_not_cancel, why_not_edit, why_not_prepare, why_not_publish
-from calls.queries.calls import LineLook, checklist, history, lines_of, look_at, not_called
+from calls.queries.calls import LineLook, checklist, history, lines_of, look_at, look_of, not_called
 from calls.queries.plan_notes import notes_on_season
 from calls.queries.programme_pages import site_programme
-from calls.queries.season_plan import current_version, season_plan, seasons_of
+from calls.queries.season_plan import current_version, season_plans
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import Point, blocking
 from calls.services import rounds as services
@@ -126,7 +126,7 @@ class NewRound(Desk):
             .exclude(state="cancelled")
             .values_list("season", "pk")
         )
-        plans = [season_plan(version, code) for code in seasons_of(version)] if version else []
+        plans = season_plans(version).values() if version else []
         context = {
             "programme": programme,
             "version": version,
@@ -166,15 +166,15 @@ class PlannedRound(Desk):
     def show(self, request: HttpRequest, season: str, form: PeriodForm) -> HttpResponse:
         programme = programme_or_404(request)
         version = current_version(programme)
-        if version is None or season not in seasons_of(version):
+        plan = season_plans(version).get(season) if version else None
+        if plan is None:
             raise Http404
-        plan = season_plan(version, season)
         context = {
             "form": form,
             "plan": plan,
             "season": season_name(season),
             "free": not_called(programme),
-            "notes": notes_on_season(programme, plan),
+            "notes": notes_on_season(plan),
             "breadcrumbs": crumbs(
                 (reverse("round-new"), _("New round")), ("", capfirst(season_name(season)))
             ),
@@ -240,10 +240,12 @@ class RoundPage(Desk):
 
     def show(self, request: HttpRequest, call: CallRound, form: CancelForm) -> HttpResponse:
         now = clock.now()
-        look = look_at([call], now)[0]
-        draft = call.state == "draft"
-        points = checklist(call, now) if draft else []
         lines = lines_of(call)
+        look = look_of(
+            call, [look.line for look in lines], {look.line.pk: look.balance for look in lines}, now
+        )
+        draft = call.state == "draft"
+        points = checklist(call, now, lines) if draft else []
         context = {
             "form": form,
             "look": look,

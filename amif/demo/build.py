@@ -1,7 +1,7 @@
 """Loads the whole demo: accounts, the historical rounds with their applications, and one round that is open now."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ from calls.services.rounds import (
 )
 from records import clock
 from records.formats import HELSINKI
+from reporting.choices import ReportKind
+from reporting.services import request_pack
 
 PROGRAMME = "amif-fi-2021-2027"
 HERE = Path(__file__).parent
@@ -59,6 +61,14 @@ def load(say: Say) -> None:
         journey = present(programme, today, cast)
         fill(journey, [one for one in projects if one.season == "open"], today)
     say(f"open now: {journey.call.pk}")
+    order_reports(programme, today, cast)
+
+
+def order_reports(programme: Programme, today: datetime, cast: Cast) -> None:
+    """Packs the committee finds when it comes: as of today, and as of the end of 2022, the plan's own day."""
+    days = {today.astimezone(HELSINKI).date(): ReportKind.values, date(2022, 12, 31): [ReportKind.EARMARKS]}
+    for day, kinds in days.items():
+        request_pack(programme, day, kinds, by=cast.staff["officer"], key=f"demo:{day}")
 
 
 @cache

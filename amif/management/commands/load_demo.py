@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if build.loaded():
             self.stdout.write("The demo is loaded already.")
         else:
-            build.load(self.stdout.write)
+            build.load(self.stdout.write if options["verbosity"] else lambda _: None)
         if options["applications"]:
             values = add_applications(options["applications"])
             self.stdout.write(f"{options['applications']} more applications, {values} indicator values")

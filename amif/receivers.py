@@ -1,6 +1,7 @@
 """Who hears which message of the outbox."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -11,7 +12,7 @@ from records.models import Notice
 from records.services.outbox import Receiver
 
 
-def send_notice(payload: Mapping[str, object]) -> None:
+def send_notice(payload: Mapping[str, Any]) -> None:
     """The e-mail of a notice, in the person's language."""
     notice = Notice.objects.select_related("user", "case").get(pk=payload["id"])
     context = {"notice": notice, "user": notice.user, **notice.params}

@@ -51,8 +51,9 @@ def _operations(schema: dict[str, Any]) -> Iterator[Endpoint]:
 
 def _fields(schema: dict[str, Any], operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Names and types of what one item holds; of a list, what one of its results holds."""
-    content = operation["responses"].get("200", {}).get("content", {})
-    shape = _resolved(schema, next(iter(content.values()), {}).get("schema", {}))
+    content: dict[str, Any] = operation["responses"].get("200", {}).get("content", {})
+    first: dict[str, Any] = next(iter(content.values()), {})
+    shape = _resolved(schema, first.get("schema", {}))
     results = shape.get("properties", {}).get("results")
     if results:
         shape = _resolved(schema, results["items"])

@@ -1,6 +1,6 @@
 """Applications in the API: read only, each person what the pages would show."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import mixins, viewsets
 
 from applications.filters import ApplicationFilter
@@ -23,4 +23,4 @@ class ApplicationViewSet(
     def get_queryset(self) -> QuerySet[Application]:
         rows = visible_applications(self.request.user)
         narrowed = set(self.request.query_params) & {"search", "ordering", *ApplicationFilter.base_filters}
-        return rows.filter(content_open=True) if narrowed else rows
+        return rows.filter(Q(content_open=True)) if narrowed else rows

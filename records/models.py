@@ -1,6 +1,7 @@
 """Cases, the audit trail, jobs owed, the outbox and stored documents: what every app above leans on."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -85,7 +86,7 @@ class StoredDocument(models.Model):
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def owed(self, now: "timezone.datetime") -> "JobQuerySet":
+    def owed(self, now: datetime) -> "JobQuerySet":
         """Those nobody works on: waiting, or taken by a worker whose lease ran out."""
         waiting = models.Q(state=JobState.WAITING)
         return self.filter(waiting | models.Q(state=JobState.RUNNING, lease_until__lt=now))

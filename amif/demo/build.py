@@ -1,5 +1,6 @@
 """Loads the whole demo: accounts, the historical rounds with their applications, and one round that is open now."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -66,7 +67,10 @@ def load(say: Say) -> None:
 
 def order_reports(programme: Programme, today: datetime, cast: Cast) -> None:
     """Packs the committee finds when it comes: as of today, and as of the end of 2022, the plan's own day."""
-    days = {today.astimezone(HELSINKI).date(): ReportKind.values, date(2022, 12, 31): [ReportKind.EARMARKS]}
+    days: dict[date, list[str]] = {
+        today.astimezone(HELSINKI).date(): list(ReportKind.values),
+        date(2022, 12, 31): [ReportKind.EARMARKS],
+    }
     for day, kinds in days.items():
         request_pack(programme, day, kinds, by=cast.staff["officer"], key=f"demo:{day}")
 
@@ -75,7 +79,9 @@ def order_reports(programme: Programme, today: datetime, cast: Cast) -> None:
 def read_projects() -> list[Project]:
     """The rows of projects.yaml."""
     rows = yaml.safe_load((HERE / "projects.yaml").read_text(encoding="utf-8"))
-    return [Project(*row[:5], Decimal(row[5]), *row[6:]) for row in rows]
+    fields = [field.name for field in dataclasses.fields(Project)]
+    named = (dict(zip(fields, row, strict=True)) for row in rows)
+    return [Project(**{**row, "cost": Decimal(row["cost"])}) for row in named]
 
 
 def historical(programme: Programme, season: str, dates: Round, cast: Cast) -> Journey:

@@ -15,7 +15,7 @@ from calls.models import Action
 from calls.rules.rates import BY_IMPLEMENTER
 
 CENT = Decimal("0.01")
-WEIGHTS = {
+WEIGHTS: dict[tuple[str, str], int] = {
     (AgeBracket.UNDER_18, Gender.FEMALE): 11,
     (AgeBracket.UNDER_18, Gender.MALE): 12,
     (AgeBracket.UNDER_18, Gender.NON_BINARY): 0,

@@ -48,7 +48,7 @@ def load_people() -> Cast:
     }
     known = yaml.safe_load((HERE / "organisations.yaml").read_text(encoding="utf-8"))
     organisations = {key: organisation(number, *row) for number, (key, row) in enumerate(known.items())}
-    owners = {}
+    owners: dict[str, User] = {}
     for name, (full, language, key, role) in MEMBERS.items():
         member = person(f"{name}@example.org", full, language, hashed)
         add_member(organisations[key], member, role, by=None)

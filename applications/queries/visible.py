@@ -33,9 +33,9 @@ def own(user: Any) -> Coalesce:
     return Coalesce(Q(organisation__in=user.organisation_ids), Value(False), output_field=BooleanField())
 
 
-def seen_by(user: Any, declared: QuerySet[ImpartialityDeclaration]) -> Q:
+def seen_by(user: Any, declared: QuerySet[ImpartialityDeclaration]) -> Any:
     """The condition by role; no role gives sight of a foreign draft, or of a case one is disqualified on."""
-    condition = Q(organisation__in=user.organisation_ids)
+    condition: Any = Q(organisation__in=user.organisation_ids)
     submitted = Q(submitted_at__isnull=False) & ~Q(state="draft")
     if user.has_role(Role.AUDITOR):
         condition |= submitted

@@ -211,6 +211,11 @@ def history(call: CallRound) -> list[Happening]:
     events = list(AuditEvent.objects.filter(stream=call.stream).order_by("-sequence"))
     names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "name"))
     return [
-        Happening(event.at, event.verb, names.get(event.actor, "") if event.actor else "", event.data.get("reason", ""))
+        Happening(
+            event.at,
+            event.verb,
+            names.get(event.actor, "") if event.actor else "",
+            event.data.get("reason", ""),
+        )
         for event in events
     ]

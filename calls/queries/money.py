@@ -89,7 +89,9 @@ def budget(
     objectives = programme.objectives.prefetch_related("allocations").order_by("position", "code")
     parts = [objective_budget(objective, grouped) for objective in objectives]
     by_line = {key[2]: held for key, held in grouped.items() if key[2] is not None}
-    lines = CallLine.objects.filter(pk__in=by_line).select_related("call", "objective", "measure")
+    lines = CallLine.objects.filter(pk__in=[int(str(pk)) for pk in by_line]).select_related(
+        "call", "objective", "measure"
+    )
     ordered = lines.order_by("call__opens_at", "call_id", "objective__position", "support", "code")
     total = sum((part.total for part in parts), Balance())
     return Budget(programme, parts, [LineBalance.of(line, by_line[line.pk]) for line in ordered], total)

@@ -204,6 +204,21 @@ def indicators_of(actions: Iterable[Action]) -> list[Indicator]:
     return list(Indicator.objects.filter(fund=fund, code__in=codes))
 
 
+def applicants_by_action(programme: Programme, actions: Iterable[Action]) -> list[tuple[dict[str, str], str]]:
+    """Who can apply, each wording once, with the codes of its actions; kinds of applicants where none is printed."""
+    found: dict[str, tuple[dict[str, str], list[str]]] = {}
+    for action in actions:
+        wording = action.eligible_text or joined(applicants_of(programme, [action]))
+        found.setdefault(str(sorted(wording.items())), (wording, []))[1].append(action.code)
+    return [(wording, ", ".join(codes)) for wording, codes in found.values()]
+
+
+def joined(terms: list[dict[str, str]]) -> dict[str, str]:
+    """Several words of the programme as one text, in every language they have."""
+    languages = dict.fromkeys(language for term in terms for language in term)
+    return {language: ", ".join(term.get(language, "") for term in terms) for language in languages}
+
+
 def applicants_of(programme: Programme, actions: Iterable[Action]) -> list[dict[str, str]]:
     """Who can apply for at least one of the actions, in the programme's own words."""
     words = programme.vocabulary.get("applicant_types", {})

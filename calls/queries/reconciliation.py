@@ -108,13 +108,13 @@ def guards(grouped: Mapping[tuple[object, ...], Balance]) -> Iterator[Difference
     by_line = {key[2]: held for key, held in grouped.items() if key[2] is not None}
     for guard in LineGuard.objects.annotate(call=F("line__call_id"), code=F("line__code")):
         held = by_line.get(guard.line_id, Balance())
-        place = f"{guard.call} {guard.code}"  # type: ignore[attr-defined]
+        place = f"{guard.call} {guard.code}"
         yield equal(place, "guard of the amount", held.called, guard.amount)
         yield equal(place, "guard of what is held", held.earmarked + held.committed, guard.held)
     supports = by_support(grouped)
     for row in AllocationGuard.objects.annotate(code=F("objective__code")):
         held = supports.get((row.objective_id, row.support), Balance())
-        place = f"{row.code} {row.support}"  # type: ignore[attr-defined]
+        place = f"{row.code} {row.support}"
         yield equal(place, "guard of the allocation", held.allocated, row.amount)
         yield equal(place, "guard of what is called", held.called, row.held)
 

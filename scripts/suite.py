@@ -40,7 +40,7 @@ PARTS = {
     "test": (
         Part("SQLite", "not postgres and not browser and not drill", ON_BOTH_CORES),
         Part("PostgreSQL and Redis", "(postgres or both) and not browser and not drill", on_servers=True),
-        Part("Chromium", "browser and not drill", needs="chromium"),
+        Part("Chromium", "browser and not drill", ON_BOTH_CORES, needs="chromium"),
     ),
     "drill": (
         Part("drills on SQLite", "drill and not postgres", minutes=120),

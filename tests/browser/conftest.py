@@ -4,23 +4,40 @@ Every page a test opens is watched: a script error, a message of the content sec
 another host or an answer of 500 fails the test that caused it.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 from product import CHROMIUM_FLAGS, PASSWORD, Site
 
 # Playwright's loop runs in this thread; tests here touch the database of another process only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 15_000
+"""Milliseconds to wait for something to happen: two cores may be busy with both test processes."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo() -> Path:
+    """The folder of a loaded demo that nothing runs on, made once however many processes test."""
+    folder = Path(os.environ["AMIF_TEST_FOLDER"])
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "demo-is-there").exists():
+            Site(folder / "demo").load()
+            (folder / "demo-is-there").touch()
+    return folder / "demo"
+
+
+@pytest.fixture(scope="session")
+def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with its demo data, one for all browser tests. Who changes data makes a case of its own."""
-    site = Site(tmp_path_factory.mktemp("site"))
-    site.load()
+    site = Site(tmp_path_factory.mktemp("site") / "var")
+    shutil.copytree(demo, site.folder)
     try:
         site.start()
         yield site
@@ -68,7 +85,7 @@ def new_context(browser: Browser, site: Site) -> Iterator[NewContext]:
             extra_http_headers={"Accept-Language": language},
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         watch(context, site.url, watched)
         contexts.append(context)
         return context

@@ -87,9 +87,9 @@ class CallAction(models.Model):
 
 
 class CallLine(models.Model):
-    """Money of a round for one measure, or for an objective where the plan gives only that; amounts are in the ledger.
+    """Money of a round for one measure, or for an objective where the plan gives only that: see the ledger.
 
-    `planned` is what publishing calls, and nothing after it. A `carried_over` line opens at zero: its money comes later.
+    `planned` is what publishing calls, nothing after it. A `carried_over` line opens at zero: its money comes later.
     """
 
     call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="lines")

@@ -211,6 +211,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep owed jobs": {"task": "records.tasks.sweep", "schedule": 5.0},
     "dispatch outbox": {"task": "amif.tasks.dispatch_outbox", "schedule": 5.0},
     "open and close calls": {"task": "calls.tasks.turn_calls", "schedule": 30.0},
+    "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
     "monthly reports": {
         "task": "reporting.tasks.request_monthly",
         "schedule": crontab(minute="10", hour="4", day_of_month="1"),

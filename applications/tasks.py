@@ -1,8 +1,11 @@
 """Work of this app that the queue does."""
 
+from celery import shared_task
+
 from applications.models import Decision
 from applications.renderers.letter import letter_pdf
 from applications.services.deciding import LETTER, keep_letter
+from applications.services.drafting import expire_drafts
 from calls.rules.dates import local_day
 from records import clock
 from records.models import Job
@@ -17,3 +20,9 @@ def make_letter(job: Job) -> None:
     )
     if decision.letter_id is None:
         keep_letter(decision, letter_pdf(decision, on=local_day(clock.now())))
+
+
+@shared_task(name="applications.tasks.expire", expires=60)
+def expire() -> None:
+    """Let drafts whose round has closed expire."""
+    expire_drafts()

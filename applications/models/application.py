@@ -65,8 +65,9 @@ class Application(models.Model):
     rate_asked = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     ground = models.CharField(max_length=60, blank=True)
     ground_reason = models.TextField(max_length=1500, blank=True)
-    reasons = models.JSONField(default=dict, blank=True)  # why something is otherwise than a rule expects, by field
-    unread = models.JSONField(default=dict, blank=True)  # what was typed but is no value of its field yet, by field
+    # By section and field: why something is otherwise than a rule expects; what was typed but is no value yet.
+    reasons = models.JSONField(default=dict, blank=True)
+    unread = models.JSONField(default=dict, blank=True)
 
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

@@ -225,6 +225,7 @@ class ProgrammeFile:
     legal_forms: Mapping[str, str] = field(default_factory=dict)
     grounds: tuple[Term, ...] = ()
     applicant_types: tuple[Term, ...] = ()
+    short_titles: tuple[Term, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

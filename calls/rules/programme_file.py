@@ -30,6 +30,7 @@ OPTIONAL_SECTIONS = (
     "legal_forms",
     "grounds",
     "applicant_types",
+    "short_titles",
     "wordings",
     "measures",
     "plan",
@@ -102,6 +103,7 @@ def parse_programme(text: str, *, indicator_codes: Callable[[str], Collection[st
         legal_forms={form: place.text() for form, place in top["legal_forms"].entries().items()},
         grounds=_all(top["grounds"], words, _term),
         applicant_types=_all(top["applicant_types"], words, _term),
+        short_titles=_all(top["short_titles"], words, _term),
     )
     check_references(file, top, indicator_codes(head.catalogue) if head.catalogue else ())
     if problems:

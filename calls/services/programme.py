@@ -118,7 +118,11 @@ class _Load:
             "approved_on": head.approved_on,
             "authority": dict(head.authority),
             "parameters": {**file.parameters, "legal_forms": dict(file.legal_forms)},
-            "vocabulary": {"grounds": _words(file.grounds), "applicant_types": _words(file.applicant_types)},
+            "vocabulary": {
+                "grounds": _words(file.grounds),
+                "applicant_types": _words(file.applicant_types),
+                "short_titles": _words(file.short_titles),
+            },
             "provenance": provenance,
         }
         return self.tally.keep(Programme, {"id": head.id}, values)

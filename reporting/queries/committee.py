@@ -1,7 +1,7 @@
 """The data set of the report to the monitoring committee."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -104,27 +104,28 @@ def measures(scope: Scope, submitted: Cases, projects: tuple[Project, ...]) -> t
     for row in submitted.applications:
         earmarked[measure_code(row.action)] += submitted.earmarked.get(row.case_id, ZERO)
     rows = []
-    for code, objective, title in measure_titles(scope):
+    for code, objective, title, name in measure_titles(scope):
         mine = [item for item in projects if item.measure == code]
         committed = sum((item.committed for item in mine), ZERO)
-        rows.append(MeasureRow(code, objective, title, committed, earmarked[code], len(mine)))
+        rows.append(MeasureRow(code, objective, title, name, committed, earmarked[code], len(mine)))
     return tuple(rows)
 
 
-def measure_titles(scope: Scope) -> Iterable[tuple[str, str, Text]]:
-    """Code, objective and title of every measure by objective, its operating support last."""
+def measure_titles(scope: Scope) -> Iterable[tuple[str, str, Text, Text]]:
+    """Code, objective, title and short title of every measure by objective, its operating support last."""
     actions = scope.programme.actions.select_related("objective", "measure")
-    found: dict[str, tuple[tuple[object, ...], str, Text]] = {}
+    found: dict[str, tuple[tuple[object, ...], str, Mapping[str, str]]] = {}
     for action in actions:
-        order = (action.objective.position, action.objective.code, action.support == Support.OPERATING)
-        if action.measure:
-            title = short(scope.programme, action.measure.code, action.measure.title)
-            found[action.measure.code] = ((*order, action.measure.code), action.objective.code, title)
-        else:
-            found[action.code] = ((*order, action.code), action.objective.code, text(action.title))
+        code, title = (
+            (action.measure.code, action.measure.title) if action.measure else (action.code, action.title)
+        )
+        order = (action.objective.position, action.objective.code, action.measure is None, code)
+        found[code] = (order, action.objective.code, title)
+    ordered = sorted(found.items(), key=lambda item: item[1][0])
+    programme = scope.programme
     return [
-        (code, objective, title)
-        for code, (_, objective, title) in sorted(found.items(), key=lambda item: item[1][0])
+        (code, objective, text(title), short(programme, code, title))
+        for code, (_, objective, title) in ordered
     ]
 
 

@@ -61,6 +61,7 @@ def objective(scope: Scope, now: ObjectiveBudget, before: ObjectiveBudget) -> Ob
     return Objective(
         item.code,
         text(item.title),
+        short(scope.programme, item.code, {}),
         now.project_support,
         now.operating_support,
         now.rounding_difference,

@@ -32,6 +32,7 @@ LABEL_LEFT, BAR_LEFT, ROW, LINE = 25, 190, 12.8, 9.6
 MARKERS = ("square", "dot", "triangle", "diamond")
 DASHES = ("", "5 2", "1.5 1.5", "7 2 1.5 2")
 BETWEEN_LABELS = 21
+BARS = WIDTH - 0.5  # half a stroke on each side
 
 
 def scaled(part: Decimal, whole: Decimal, points: float) -> float:
@@ -61,7 +62,7 @@ def stacked(title: str, rows: Sequence[Split], labels: Mapping[str, str], number
 def split_bar(row: Split, y: float, biggest: Decimal, number: Number) -> tuple[str, float]:
     """One bar with its name above it and the y where the next begins."""
     whole = sum(row.parts.values(), Decimal(0))
-    width = scaled(whole, biggest, WIDTH)
+    width = scaled(whole, biggest, BARS)
     segments = placed(row, biggest)
     narrow = [(part, x, w) for part, x, w in segments if w <= width_of(number(row.parts[part]), 8, 600) + 6]
     alone = len(segments) == 1
@@ -81,9 +82,9 @@ def split_bar(row: Split, y: float, biggest: Decimal, number: Number) -> tuple[s
 
 def placed(row: Split, biggest: Decimal) -> list[tuple[str, float, float]]:
     """Part, left edge and width of every part that is there."""
-    out, x = [], 0.0
+    out, x = [], 0.25
     for part in PARTS:
-        width = scaled(row.parts[part], biggest, WIDTH)
+        width = scaled(row.parts[part], biggest, BARS)
         if width > 0:
             out.append((part, x, width))
         x += width

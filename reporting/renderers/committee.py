@@ -1,17 +1,20 @@
 """What the report to the monitoring committee shows: sums of rounds, groups of projects, charts, problems."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from records.formats import NBSP
 from reporting import formats
 from reporting.renderers import charts, money
 from reporting.renderers.labels import LABELS
 from reporting.renderers.svg import BLUE, FILL, WHITE
 from reporting.rules.dataset import (
     ZERO,
+    ActionRow,
     Ahead,
     CommitteeData,
     Indicator,
@@ -20,10 +23,17 @@ from reporting.rules.dataset import (
     Project,
     Round,
 )
-from reporting.rules.observations import latest_rounds, observations, requests, without_plan
+from reporting.rules.observations import (
+    contradictions_of,
+    latest_rounds,
+    observations,
+    requests,
+    without_plan,
+)
 
 AGES = ("<18", "18-60", ">60")
 GENDERS = ("female", "male", "non_binary")
+SEASON = re.compile(r"\b(\d{4})-(spring|autumn)\b")
 COUNTS = ("received", "granted_n", "waiting_n", "undecided_n", "rejected_n", "not_admitted_n", "withdrawn_n")
 AMOUNTS = ("asked", "granted", "earmarked")
 
@@ -77,17 +87,45 @@ def context(dataset: CommitteeData, text: str, language: str) -> dict[str, Any]:
     shown = money.context(dataset, text, language)
     rounds = [round_view(item) for item in latest_rounds(dataset.rounds)]
     shown["charts"] |= chart_table(dataset, rounds, language)
-    return shown | {
-        "measures": dataset.measures,
+    return (
+        shown
+        | of_rounds(dataset, rounds)
+        | of_projects(dataset, language)
+        | of_the_plan(dataset, language)
+        | {
+            "measures": dataset.measures,
+            "observations": observations(dataset),
+            "requests": requests(dataset),
+            "ten_percent": ten_percent(dataset),
+        }
+    )
+
+
+def of_rounds(dataset: CommitteeData, rounds: list[RoundView]) -> dict[str, Any]:
+    """Every round in sum, the latest closed ones in detail."""
+    every = [row for item in dataset.rounds for row in item.actions]
+    return {
         "all_rounds": [round_view(item) for item in dataset.rounds],
-        "rounds_total": round_sums([row for item in dataset.rounds for row in item.actions])
-        | {"opened": sum((item.opened for item in dataset.rounds), ZERO)},
+        "rounds_total": round_sums(every) | {"opened": sum((item.opened for item in dataset.rounds), ZERO)},
         "rounds": rounds,
         "both": round_sums([row for view in rounds for row in view.round.actions]),
-        "both_unasked": sorted({code for view in rounds for code in view.unasked}),
+        "both_unasked": unasked_throughout(rounds),
         "both_opened": sum((view.round.opened for view in rounds), ZERO),
         "both_ratio": ratio_of_rounds(rounds),
         "open_rounds": [round_view(item) for item in dataset.rounds if item.open],
+        "criteria": dataset.criteria,
+    }
+
+
+def unasked_throughout(rounds: list[RoundView]) -> list[str]:
+    """Actions that got no application in any of the rounds in which they were open."""
+    asked = {row.action for view in rounds for row, _ in view.asked_for}
+    return sorted({code for view in rounds for code in view.unasked} - asked)
+
+
+def of_projects(dataset: CommitteeData, language: str) -> dict[str, Any]:
+    """The granted projects and what they promise."""
+    return {
         "projects": dataset.projects,
         "groups": project_groups(dataset),
         "projects_requested": sum((project.requested for project in dataset.projects), ZERO),
@@ -95,19 +133,21 @@ def context(dataset: CommitteeData, text: str, language: str) -> dict[str, Any]:
         "indicators": dataset.indicators,
         "indicator_groups": indicator_groups(dataset),
         "promised": sum(1 for item in dataset.indicators if item.planned),
-        "person_indicators": [
-            breakdown(item, language) for item in dataset.indicators if item.cells and item.planned
-        ],
-        "findings": dataset.findings,
+        "person_indicators": [breakdown(item, language) for item in main_indicators(dataset)],
+    }
+
+
+def of_the_plan(dataset: CommitteeData, language: str) -> dict[str, Any]:
+    """What the plan opens, what that leaves, where it contradicts itself."""
+    found = contradictions_of(dataset)
+    return {
+        "findings": [(item, place(item.where, dataset, language)) for item in found],
+        "notes": len(dataset.findings) - len(found),
         "ahead": dataset.ahead,
         "ahead_sums": ahead_sums(dataset.ahead),
         "ahead_total": ahead_sums(dataset.ahead)[-1],
         "remaining": remaining(dataset),
         "without_plan": without_plan(dataset),
-        "observations": observations(dataset),
-        "requests": requests(dataset),
-        "criteria": dataset.criteria,
-        "ten_percent": ten_percent(dataset),
     }
 
 
@@ -234,13 +274,32 @@ def chart_table(dataset: CommitteeData, rounds: list[RoundView], language: str) 
     """The charts of this report by name."""
     table = {
         "measures": measures_chart(dataset.measures, language),
-        "asked": asked_chart(rounds, language),
+        "asked": asked_chart(dataset, rounds, language),
         "ends": ends_chart(dataset.projects, language),
     }
-    for item in dataset.indicators:
-        if item.cells and item.planned:
-            table[item.code] = ages_chart(breakdown(item, language), language)
+    for item in main_indicators(dataset):
+        table[item.code] = ages_chart(breakdown(item, language), language)
     return table
+
+
+def main_indicators(dataset: CommitteeData) -> list[Indicator]:
+    """Of each objective the output with most participants: the people the projects are for."""
+    found = []
+    for objective in dataset.money.objectives:
+        persons = [
+            item
+            for item in dataset.indicators
+            if item.objective == objective.code and item.kind == "output" and item.cells and item.planned
+        ]
+        found += [max(persons, key=lambda item: item.planned)] if persons else []
+    return found
+
+
+def place(where: str, dataset: CommitteeData, language: str) -> str:
+    """Where a contradiction stands: codes as they are, seasons and the programme itself in words."""
+    words = LABELS[language]
+    text = where.replace(dataset.header.programme, words["whole_plan"])
+    return SEASON.sub(lambda found: f"{words[found[2]]}{NBSP}{found[1]}", text)
 
 
 def measures_chart(rows: tuple[MeasureRow, ...], language: str) -> money.Chart:
@@ -249,7 +308,7 @@ def measures_chart(rows: tuple[MeasureRow, ...], language: str) -> money.Chart:
     shown = [
         charts.Bar(
             row.code,
-            row.title.to(language),
+            row.short.to(language),
             (row.committed, row.earmarked),
             money.million(row.committed + row.earmarked, language),
         )
@@ -259,27 +318,26 @@ def measures_chart(rows: tuple[MeasureRow, ...], language: str) -> money.Chart:
     return lambda title: charts.bars(title, shown, fills)
 
 
-def asked_chart(rounds: list[RoundView], language: str) -> money.Chart:
-    """Asked for and supported by action in the latest rounds."""
-    merged: dict[str, list[Any]] = {}
-    for view in rounds:
-        for row in view.round.actions:
-            merged.setdefault(row.action, []).append(row)
-    shown = [
-        asked_bar(rows, language) for _, rows in sorted(merged.items()) if sum(row.received for row in rows)
-    ]
+def asked_chart(dataset: CommitteeData, rounds: list[RoundView], language: str) -> money.Chart:
+    """Asked for and supported by measure in the latest rounds."""
+    rows = [row for view in rounds for row in view.round.actions]
+    shown = []
+    for measure in dataset.measures:
+        mine = [row for row in rows if row.measure == measure.code]
+        if sum(row.received for row in mine):
+            shown.append(asked_bar(measure, mine, language))
     label = LABELS[language]
     fills = [(BLUE, label["granted"]), (FILL["earmarked"], label["waiting"]), (WHITE, label["unsupported"])]
     return lambda title: charts.bars(title, shown, fills)
 
 
-def asked_bar(rows: list[Any], language: str) -> charts.Bar:
-    """One action: granted and earmarked inside what was asked for."""
+def asked_bar(measure: MeasureRow, rows: list[ActionRow], language: str) -> charts.Bar:
+    """One measure: granted and earmarked inside what was asked for."""
     granted, earmarked, asked = (
         sum((getattr(row, name) for row in rows), ZERO) for name in ("granted", "earmarked", "asked")
     )
     words = f"{money.million(granted + earmarked, language)} / {money.million(asked, language)}"
-    return charts.Bar(rows[0].action, rows[0].title.to(language), (granted, earmarked), words, asked)
+    return charts.Bar(measure.code, measure.short.to(language), (granted, earmarked), words, asked)
 
 
 def ends_chart(projects: tuple[Project, ...], language: str) -> money.Chart:

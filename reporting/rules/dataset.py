@@ -88,6 +88,7 @@ class Objective:
 
     code: str
     title: Text
+    short: Text
     project_support: Decimal
     operating_support: Decimal
     rounding_difference: Decimal
@@ -161,6 +162,7 @@ class MeasureRow:
     code: str
     objective: str
     title: Text
+    short: Text
     committed: Decimal
     earmarked: Decimal
     projects: int

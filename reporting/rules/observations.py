@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reporting.rules.dataset import ZERO, CommitteeData, Line, Objective, Round
+from records.rules import ERROR, WARNING
+from reporting.rules.dataset import ZERO, CommitteeData, Finding, Line, Objective, Round
 
 OLD_EARMARK_DAYS = 90
 LATE_DECISION_DAYS = 120
@@ -129,12 +130,18 @@ def dormant(objectives: tuple[Objective, ...]) -> Iterator[Observation]:
             yield Observation("dormant", row.now.allocated, row)
 
 
+def contradictions_of(data: CommitteeData) -> tuple[Finding, ...]:
+    """Act 1125/2021 section 5: the findings somebody must resolve; notes are only worth knowing."""
+    return tuple(item for item in data.findings if item.severity in (ERROR, WARNING))
+
+
 def requests(data: CommitteeData) -> tuple[Request, ...]:
     """CPR 40, act 1125/2021 section 5: what the committee is asked for, in the order of the chapters."""
     asked = [Request("examine", len(observations(data)))]
     unapproved = sum(item.approved_on is None for item in data.criteria)
     if unapproved:
         asked.append(Request("criteria", unapproved))
-    if data.findings or without_plan(data) > 0:
-        asked.append(Request("plan", len(data.findings), without_plan(data)))
+    contradictions = len(contradictions_of(data))
+    if contradictions or without_plan(data) > 0:
+        asked.append(Request("plan", contradictions, without_plan(data)))
     return tuple(asked)

@@ -7,7 +7,9 @@ FRACTIONS = (
     ("fifth", Decimal("0.2")),
     ("quarter", Decimal("0.25")),
     ("third", Decimal(1) / 3),
+    ("two_fifths", Decimal("0.4")),
     ("half", Decimal("0.5")),
+    ("three_fifths", Decimal("0.6")),
     ("two_thirds", Decimal(2) / 3),
     ("three_quarters", Decimal("0.75")),
     ("nine_tenths", Decimal("0.9")),
@@ -18,16 +20,19 @@ NEAR = Decimal("0.01")
 NAMES = {
     "fi": {
         "tenth": "kymmenesosa", "fifth": "viidesosa", "quarter": "neljäsosa", "third": "kolmasosa",
-        "half": "puolet", "two_thirds": "kaksi kolmasosaa", "three_quarters": "kolme neljäsosaa",
+        "half": "puolet", "two_fifths": "kaksi viidesosaa", "three_fifths": "kolme viidesosaa",
+        "two_thirds": "kaksi kolmasosaa", "three_quarters": "kolme neljäsosaa",
         "nine_tenths": "yhdeksän kymmenesosaa", "all": "kaikki",
     },
     "sv": {
         "tenth": "en tiondel", "fifth": "en femtedel", "quarter": "en fjärdedel", "third": "en tredjedel",
-        "half": "hälften", "two_thirds": "två tredjedelar", "three_quarters": "tre fjärdedelar",
+        "half": "hälften", "two_fifths": "två femtedelar", "three_fifths": "tre femtedelar",
+        "two_thirds": "två tredjedelar", "three_quarters": "tre fjärdedelar",
         "nine_tenths": "nio tiondelar", "all": "allt",
     },
     "en": {
         "tenth": "a tenth", "fifth": "a fifth", "quarter": "a quarter", "third": "a third", "half": "half",
+        "two_fifths": "two fifths", "three_fifths": "three fifths",
         "two_thirds": "two thirds", "three_quarters": "three quarters", "nine_tenths": "nine tenths", "all": "all",
     },
 }  # fmt: skip

@@ -44,6 +44,12 @@ OBJECTIVES = (
     ("SO4", "300000.00", "0.00", "0.00", "Yhteisvastuu jäsenvaltioiden kesken",
      "Gemensamt ansvar mellan medlemsstaterna", "Solidarity between Member States"),
 )  # fmt: skip
+SHORT = {
+    "SO1": Text("Turvapaikkajärjestelmä", "Asylsystem", "Asylum system"),
+    "SO2": Text("Kotoutuminen", "Integration", "Integration"),
+    "SO3": Text("Palauttaminen", "Återvändande", "Return"),
+    "SO4": Text("Yhteisvastuu", "Solidaritet", "Solidarity"),
+}
 ROUNDS = (
     ("2022-autumn", Text("Syksy 2022", "Hösten 2022", "Autumn 2022"), date(2022, 9, 1), date(2022, 10, 14)),
     ("2023-spring", Text("Kevät 2023", "Våren 2023", "Spring 2023"), date(2023, 4, 12), date(2023, 5, 19)),
@@ -159,7 +165,16 @@ def money():
             code, project, operating, difference, held, D("1.00") if code == "SO3" else D(0)
         )
         objectives.append(
-            Objective(code, Text(fi, sv, en), D(project), D(operating), D(difference), now, rounded(before))
+            Objective(
+                code,
+                Text(fi, sv, en),
+                SHORT[code],
+                D(project),
+                D(operating),
+                D(difference),
+                now,
+                rounded(before),
+            )
         )
     total = sum((item.now for item in objectives), Balance())
     before = sum((item.before for item in objectives), Balance())
@@ -221,7 +236,7 @@ def measures():
         earmarked = sum((line.earmarked for line in lines() if line.measure == code), ZERO)
         committed = sum((row.committed for row in mine), ZERO)
         objective = "SO1" if code == "OS1" else f"SO{code[0]}"
-        out.append(MeasureRow(code, objective, title, committed, earmarked, len(mine)))
+        out.append(MeasureRow(code, objective, title, title, committed, earmarked, len(mine)))
     return tuple(out)
 
 

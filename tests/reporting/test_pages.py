@@ -110,7 +110,13 @@ def test_page_lists_documents_with_length_and_weight(known, client):
     client.force_login(person("committee"))
     body = client.get("/committee/").content.decode()
     assert body.count("14 pages") == 6
-    for word in ("Edistymisraportti", "Lägesrapport", "Progress report", "1 kB", "31\u00a0December\u00a02023"):
+    for word in (
+        "Edistymisraportti",
+        "Lägesrapport",
+        "Progress report",
+        "1 kB",
+        "31\u00a0December\u00a02023",
+    ):
         assert word in body, word
 
 

@@ -15,7 +15,8 @@ from records.services.outbox import Receiver
 def send_notice(payload: Mapping[str, Any]) -> None:
     """The e-mail of a notice, in the person's language."""
     notice = Notice.objects.select_related("user", "case").get(pk=payload["id"])
-    context = {"notice": notice, "user": notice.user, **notice.params}
+    address = f"{settings.SITE_URL}{notice.url}"
+    context = {"notice": notice, "user": notice.user, "address": address, **notice.params}
     with override(notice.user.language):
         subject = " ".join(render_to_string(f"notices/{notice.kind}.subject.txt", context).split())
         body = render_to_string(f"notices/{notice.kind}.body.txt", context)

@@ -183,6 +183,7 @@ EMAIL = env.email_url("EMAIL_URL", default="filemail:///" if DEMO else "consolem
 vars().update(EMAIL)
 if DEMO and EMAIL["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = VAR / "mail"
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "amif@localhost")
 SERVICE_CONTACT = env.str("SERVICE_CONTACT", "amif@example.org")  # whom to write to about the service itself
 

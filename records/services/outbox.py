@@ -1,5 +1,6 @@
 """The outbox: written with the change, dispatched afterwards by `amif`, so that nothing dies with a process."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from records import clock
 from records.models import Case, Notice, OutboxMessage
 
+logger = logging.getLogger(__name__)
 Receiver = Callable[[Mapping[str, Any]], None]
 
 
@@ -32,12 +34,15 @@ def notify(
 def dispatch(receivers: Mapping[str, Receiver], *, limit: int = 200) -> int:
     """Hand waiting messages to their receivers, each in its own transaction; returns how many were handed over.
 
-    A message without a receiver is done with. One whose receiver fails stays and is tried again.
+    A message without a receiver is done with. One whose receiver fails stays and is tried again; the others go on.
     """
     waiting = OutboxMessage.objects.filter(dispatched_at=None).order_by("id").values_list("pk", flat=True)
     handed = 0
     for pk in list(waiting[:limit]):
-        handed += _hand_over(pk, receivers)
+        try:
+            handed += _hand_over(pk, receivers)
+        except Exception:
+            logger.exception("message %s stays in the outbox", pk)
     return handed
 
 

@@ -102,6 +102,34 @@ def test_smaller_application_does_not_jump_over_the_line() -> None:
     assert codes(ranking.rows[1].because) == ["below_funding_line"]
     assert ranking.rows[1].because[0].params == {"left": Decimal(40), "amount": Decimal(50)}
     assert codes(ranking.rows[2].because) == ["after_funding_line", "would_fit"]
+    assert ranking.rows[2].because[1].params == {"left": Decimal(40)}
+
+
+def test_application_too_large_for_what_is_left_is_not_said_to_fit() -> None:
+    ranking = rank([one("a", "90", "60"), one("b", "80", "50"), one("c", "70", "41")], Decimal(100))
+    assert codes(ranking.rows[2].because) == ["after_funding_line"]
+
+
+@pytest.mark.parametrize(("amount", "fits"), [("40", True), ("40.01", False)])
+def test_what_is_left_may_just_be_enough(amount: str, fits: bool) -> None:
+    ranking = rank([one("a", "90", "60"), one("b", "80", "50"), one("c", "70", amount)], Decimal(100))
+    assert ("would_fit" in codes(ranking.rows[2].because)) == fits
+
+
+@pytest.mark.parametrize(("amount", "place"), [("40", "to_decide"), ("40.01", "below_line")])
+def test_tie_is_to_be_decided_when_the_smallest_just_fits(amount: str, place: str) -> None:
+    ranking = rank([one("a", "90", "60"), one("b", "80", amount), one("c", "80", "50")], Decimal(100))
+    assert places(ranking) == {"a": "above_line", "b": place, "c": place}
+
+
+def test_tied_rows_only_say_that_they_are_tied() -> None:
+    ranking = rank([one("a", "90", "1", "5"), one("b", "90", "1"), one("c", "90", "1")], Decimal(100), ORDER)
+    assert [codes(row.because) for row in ranking.rows] == [["tie_broken"], ["tied"], ["tied"]]
+
+
+def test_nothing_is_said_to_fit_while_a_tie_at_the_line_is_open() -> None:
+    ranking = rank([one("a", "90", "60"), one("b", "90", "50"), one("c", "70", "30")], Decimal(100))
+    assert codes(ranking.rows[2].because) == ["after_funding_line"]
 
 
 @pytest.mark.parametrize(("free", "place"), [("60.00", "above_line"), ("59.99", "below_line")])

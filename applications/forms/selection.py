@@ -50,6 +50,7 @@ class InlineRadios(forms.RadioSelect):
     """Radios side by side: few and short (forms/controls/radios.html)."""
 
     inline = True
+    control = "radios"
 
 
 class DeclarationForm(RefusableForm):

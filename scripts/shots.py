@@ -2,8 +2,8 @@
 
 Pages are listed in shots.toml. Names tell what answered badly, has no such link, or is wider than the screen.
 
-    shots.py                      all of them
-    shots.py officer fi 360       only these roles, languages, widths
+    shots.py                          all of them
+    shots.py officer fi 360 cases     only these roles, languages, widths, pages
 """
 
 import re
@@ -16,31 +16,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from machine import ROOT
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, sync_playwright
 from product import CHROMIUM_FLAGS, PASSWORD, Site
 
+VISITOR = "visitor"
 OUT = ROOT / "build" / "shots"
 TABLE = tomllib.loads((ROOT / "scripts" / "shots.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks at what, how."""
+    """One picture: who looks at what, how. `route` is an address, then patterns of links to follow from there."""
 
     role: str
+    name: str
     language: str
     width: int
-    address: str
-    follow: str = ""
+    route: tuple[str, ...]
 
     @property
     def file(self) -> Path:
-        name = re.sub(r"\W+", "-", self.address).strip("-") or "start"
-        one = "-one" if self.follow else ""
-        return OUT / (self.role or "visitor") / f"{name}{one}-{self.language}-{self.width}.png"
+        return OUT / self.role / f"{self.name}-{self.language}-{self.width}.png"
 
     def __str__(self) -> str:
-        return f"{self.role or 'visitor'} {self.address} {self.follow} {self.language} {self.width}"
+        return f"{self.role} {self.name} {self.language} {self.width}"
 
 
 def chosen(words: list[str]) -> Iterator[tuple[str, int, str, list[Shot]]]:
@@ -50,15 +49,13 @@ def chosen(words: list[str]) -> Iterator[tuple[str, int, str, list[Shot]]]:
         return [value for value in values if value in words] or values
 
     for role in picked(list(TABLE["pages"])):
+        pages = TABLE["pages"][role]
         for language in picked(TABLE["languages"]):
             for width in map(int, picked([str(width) for width in TABLE["widths"]])):
-                entries = [entry.partition(" > ") for entry in TABLE["pages"][role]]
-                yield (
-                    role,
-                    width,
-                    language,
-                    [Shot(role, language, width, a, follow) for a, _, follow in entries],
-                )
+                shots = [
+                    Shot(role, n, language, width, tuple(pages[n].split(" > "))) for n in picked(list(pages))
+                ]
+                yield role, width, language, shots
 
 
 def sign_in(page: Page, role: str) -> None:
@@ -69,21 +66,28 @@ def sign_in(page: Page, role: str) -> None:
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 
+def follow(page: Page, shot: Shot) -> Response | None:
+    """Goes the shot's way; None when a link on it is not there."""
+    address, *patterns = shot.route
+    answer = page.goto(f"{address}?lang={shot.language}")
+    for pattern in patterns:
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.pathname)")
+        found = next((link for link in links if re.search(pattern, link)), None)
+        if found is None:
+            return None
+        answer = page.goto(f"{found}?lang={shot.language}")
+    return answer
+
+
 def take(page: Page, shot: Shot) -> str:
     """Makes the picture; what is wrong with the page, or nothing."""
-    answer = page.goto(f"{shot.address}?lang={shot.language}")
-    if shot.follow:
-        link = page.locator(shot.follow).first
-        if not link.count():
-            return "no such link"
-        answer = page.goto(f"{link.get_attribute('href')}?lang={shot.language}")
+    answer = follow(page, shot)
+    if answer is None:
+        return "a link on the way is not there"
     shot.file.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=shot.file, full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    expected = 404 if "no-such" in shot.address else 200
-    wrong = (
-        [] if answer and answer.status == expected else [f"answered {answer.status if answer else 'nothing'}"]
-    )
+    wrong = [] if answer.status == (404 if shot.name == "missing" else 200) else [f"answered {answer.status}"]
     return ", ".join([*wrong, *([f"{wide} px wider than the screen"] if wide > 0 else [])])
 
 
@@ -96,7 +100,7 @@ def shoot(browser: Browser, site: Site, words: list[str]) -> tuple[int, list[str
             base_url=site.url, viewport=size, locale=language, reduced_motion="reduce"
         )
         page = context.new_page()
-        if role:
+        if role != VISITOR:
             sign_in(page, role)
         for shot in shots:
             fault = take(page, shot)

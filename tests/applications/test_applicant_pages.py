@@ -399,6 +399,14 @@ def test_a_text_that_is_too_long_is_kept_whole() -> None:
     assert "The text has 3001 characters; at most 3000 fit." in text_of(page)
 
 
+def test_line_ends_are_one_character() -> None:
+    made = complete_draft()
+    client = signed_in(made.created_by)
+    send(client, made, "project", need="en rad\r\noch en till")
+    made.refresh_from_db()
+    assert made.need == "en rad\noch en till"
+
+
 def test_an_autosave_answers_with_time_version_and_totals() -> None:
     made = complete_draft()
     client = signed_in(made.created_by)

@@ -11,7 +11,15 @@ from applications.choices import ApplicationState, CostCategory, Section
 from applications.models import Application
 from applications.queries.content import content_of, version_of
 from applications.rules.indicators import CELLS
-from applications.services.drafting import Clash, Typed, expire_drafts, open_draft, save_section, withdraw
+from applications.services.drafting import (
+    Clash,
+    Typed,
+    expire_drafts,
+    open_draft,
+    save_section,
+    why_not_expire,
+    withdraw,
+)
 from calls.choices import CallState
 from records import clock
 from records.models import AuditEvent
@@ -142,6 +150,18 @@ def test_a_budget_row_is_stored_with_its_place() -> None:
     assert (line.position, line.share, line.description) == (1, Decimal("15.00"), "Handledare")
 
 
+def test_the_version_given_back_is_the_one_found_stored() -> None:
+    made = begin()
+    rows = (
+        {"category": CostCategory.STAFF, "position": 0, "description": "Handledare", "months": Decimal("12")},
+        {"category": CostCategory.TRAVEL, "position": 0, "description": "Resor", "unit_price": Decimal("5")},
+        {"category": CostCategory.EXTERNAL, "position": 0, "description": "Tolkning"},
+    )
+    saved = save(made, Section.BUDGET, Typed(fields={"cost_model": "flat_7"}, lines=rows))
+    stored = content_of(Application.objects.get(pk=made.pk))
+    assert saved.version == version_of(stored, Section.BUDGET)
+
+
 def test_targets_replace_those_before() -> None:
     made = complete_draft()
     cells = dict.fromkeys(CELLS, 5)
@@ -228,6 +248,14 @@ def test_nothing_is_withdrawn_after_a_proposal() -> None:
     with pytest.raises(Refused) as refused:
         withdraw(made, by=made.created_by)
     assert codes(refused) == ["wrong_state"]
+
+
+def test_a_draft_does_not_expire_while_its_call_is_open() -> None:
+    made = begin()
+    with clock.at(made.call.closes_at):
+        assert why_not_expire(None, made) is not None
+    with clock.at(made.call.closes_at + timedelta(seconds=61)):
+        assert why_not_expire(None, made) is None
 
 
 def test_drafts_expire_a_minute_after_the_round_has_closed() -> None:

@@ -68,7 +68,7 @@ AREAS = (
             Entry("/desk/grants/", _("Grants"), MONEY),
             Entry("/desk/money/", _("Money"), MONEY),
             Entry("/desk/plan/", _("Plan"), (Role.OFFICER, Role.DECIDER)),
-            Entry("/desk/reports/", _("Reports"), MONEY),
+            Entry("/committee/", _("Reports"), MONEY),
         ),
         home=_("Desk"),
         roles=STAFF,
@@ -78,7 +78,7 @@ AREAS = (
         "/committee/",
         _("Monitoring committee"),
         (
-            Entry("/committee/", _("Meetings")),
+            Entry("/committee/", _("Reports")),
             Entry("/committee/progress/", _("Progress")),
             Entry("/committee/plan/", _("Plan")),
             Entry("/committee/criteria/", _("Selection criteria")),
@@ -92,6 +92,7 @@ AREAS = (
         (
             Entry("/audit/", _("Audit trail")),
             Entry("/audit/integrity/", _("Integrity")),
+            Entry("/committee/", _("Reports")),
             Entry("/desk/money/", _("Money")),
             Entry("/desk/rounds/", _("Rounds")),
             Entry("/committee/", _("Reports")),

@@ -4,15 +4,13 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop, ngettext, override
+from django.utils.translation import ngettext
 
 from accounts.choices import Language
 from calls.models import Programme
 from records.fields import MoneyField
 from records.models import StoredDocument
 from reporting.choices import DocumentFormat, ReportKind
-
-LANGUAGE_NAMES = {"fi": gettext_noop("Finnish"), "sv": gettext_noop("Swedish"), "en": gettext_noop("English")}
 
 
 class PackQuerySet(models.QuerySet["Pack"]):
@@ -110,23 +108,11 @@ class ReportDocument(models.Model):
         return f"{self.report_id} {self.language} {self.form}"
 
     @property
-    def title(self) -> str:
-        """What the document is called, in its own language."""
-        with override(self.language):
-            return str(self.report.get_kind_display())
-
-    @property
     def about(self) -> str:
-        """Format, language, length and weight, in the page's language: "PDF, Swedish, 14 pages, 276 kB"."""
-        language = gettext(LANGUAGE_NAMES[self.language])
+        """Length and weight, in the page's language: "14 pages, 276 kB"."""
         if self.form == DocumentFormat.PDF:
             length = ngettext("%(count)s page", "%(count)s pages", self.parts)
         else:
             length = ngettext("%(count)s sheet", "%(count)s sheets", self.parts)
         weight = f"{-(-self.stored.size // 1000)} kB"
-        return ", ".join((self.form.upper(), language, length % {"count": self.parts}, weight))
-
-    @property
-    def icon(self) -> str:
-        """Which icon stands beside it."""
-        return "file" if self.form == DocumentFormat.PDF else "table"
+        return f"{length % {'count': self.parts}}, {weight}"

@@ -9,11 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from calls.models import Programme
-from records.formats import reason_text
+from records.formats import day, reason_text
 from records.rules import Refused
 from records.services import open_document
 from reporting.forms import PackForm
@@ -73,7 +74,7 @@ def asked(request: HttpRequest, form: PackForm) -> Pack | None:
 
 def figures(view: PackView | None) -> Any:
     """The report whose totals stand beside the list."""
-    return view.reports[0] if view and view.reports else None
+    return view.reports[0].report if view and view.reports else None
 
 
 @require_safe
@@ -81,7 +82,7 @@ def figures(view: PackView | None) -> Any:
 def pack(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One pack: how far it is, its documents, how it can be checked. A poll gets the changing part alone."""
     view = pack_view(get_object_or_404(Pack.objects.with_documents(), pk=pk))
-    crumbs = [("/committee/", _("Reports")), ("", "")]
+    crumbs = [(reverse("committee"), _("Reports")), ("", day(view.pack.as_of, request.LANGUAGE_CODE))]
     template = "reporting/pack_content.html" if request.headers.get("X-Fragment") else "reporting/pack.html"
     return render(request, template, {"view": view, "figures": figures(view), "breadcrumbs": crumbs})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 
 from accounts.choices import Language
 from records.choices import JobState
@@ -17,11 +17,28 @@ READY, FAILED, WORKING = "ready", "failed", "working"
 
 
 @dataclass(frozen=True)
+class Edition:
+    """A report in one language: its title in that language, and its documents by format."""
+
+    language: str
+    title: str
+    documents: list[ReportDocument]
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report with its editions, the reader's own language first."""
+
+    report: FrozenReport
+    editions: list[Edition]
+
+
+@dataclass(frozen=True)
 class PackView:
     """A pack, its reports, and the job that makes it."""
 
     pack: Pack
-    reports: list[FrozenReport]
+    reports: list[ReportView]
     job: Job | None
 
     @property
@@ -65,7 +82,26 @@ def pack_views(packs: Iterable[Pack]) -> list[PackView]:
     packs = list(packs)
     keys = [pack.job_key for pack in packs if not pack.finished_at]
     jobs = {job.key: job for job in Job.objects.filter(key__in=keys)}
-    return [PackView(pack, list(pack.reports.all()), jobs.get(pack.job_key)) for pack in packs]
+    return [
+        PackView(pack, [report_view(row) for row in pack.reports.all()], jobs.get(pack.job_key))
+        for pack in packs
+    ]
+
+
+def report_view(report: FrozenReport) -> ReportView:
+    """A report with what has been made of it."""
+    own = get_language()
+    made: dict[str, list[ReportDocument]] = {language: [] for language in Language.values}
+    for document in report.documents.all():
+        made[document.language].append(document)
+    ordered = sorted(made.items(), key=lambda item: item[0] != own)
+    return ReportView(report, [Edition(code, title_in(report, code), rows) for code, rows in ordered if rows])
+
+
+def title_in(report: FrozenReport, language: str) -> str:
+    """What the report is called in a language."""
+    with override(language):
+        return str(report.get_kind_display())
 
 
 def pack_view(pack: Pack) -> PackView:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language
@@ -205,7 +205,12 @@ class ProjectForm(SectionForm):
     starts_on = DayField(
         required=False, help_text=_("Day.month.year. Not before the application has arrived.")
     )
-    ends_on = DayField(required=False, help_text=_("At most 36 months from the first day."))
+    ends_on = DayField(required=False)
+
+    def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
+        super().__init__(judgement, data, add=add)
+        limit = {"months": judgement.parameters.max_months}
+        self.fields["ends_on"].help_text = gettext("At most %(months)s months from the first day.") % limit
 
 
 class NewForm(forms.Form):

@@ -18,7 +18,7 @@ from applications.queries.places import LABELS
 from applications.rules.cost_models import COST_MODELS
 from applications.services.drafting import Typed
 from calls.rules.rates import grant_amount
-from records.formats import in_language, money, percent, reason_text
+from records.formats import in_language, money, number, percent, reason_text
 from records.forms import AmountField, Effect, EffectField, PercentField
 from records.rules import Percent
 
@@ -27,16 +27,17 @@ MOST_ROWS = 300
 BASE = "base"
 EFFECTS: Mapping[str, Any] = {
     CostModel.FLAT_40: _(
-        "You enter staff costs only; 40 % of them cover everything else. No procurement above the national threshold."
+        "You enter staff costs only; %(flat)s of them cover everything else. No procurement may be above the "
+        "national threshold."
     ),
     CostModel.FLAT_7: _(
-        "You enter all direct costs and account for them; 7 % of them cover the indirect costs."
+        "You enter all direct costs and account for them; %(flat)s of them cover the indirect costs."
     ),
 }
 METHODS: Mapping[str, Any] = {
-    StaffMethod.REAL: _("Each person has a fixed share of full time, at least 20 %."),
+    StaffMethod.REAL: _("Each person has a fixed share of full time, at least %(least)s."),
     StaffMethod.HOURLY: _(
-        "Yearly gross cost divided by 1,720 hours, for the hours worked. Working time is recorded."
+        "Yearly gross cost divided by %(hours)s hours, for the hours worked. Working time is recorded."
     ),
 }
 
@@ -186,15 +187,22 @@ class BudgetForm(RowsForm):
     kinds = tuple(CostCategory.values)
 
     cost_model = EffectField(required=False, label=_("One for the whole project"))
-    staff_method = EffectField(
-        required=False,
-        choices=[(code, Effect(label, METHODS[code])) for code, label in StaffMethod.choices],
-    )
+    staff_method = EffectField(required=False)
 
     def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
         super().__init__(judgement, data, add=add)
-        field: Any = self.fields["cost_model"]
-        field.choices = [(option.model, self.effect(option)) for option in judgement.options()]
+        model: Any = self.fields["cost_model"]
+        model.choices = [(option.model, self.effect(option)) for option in judgement.options()]
+        method: Any = self.fields["staff_method"]
+        method.choices = [(code, Effect(label, self.method(code))) for code, label in StaffMethod.choices]
+
+    def method(self, code: str) -> str:
+        """What a way of calculating staff means, with the law's figures."""
+        language, parameters = get_language() or "en", self.judgement.parameters
+        return METHODS[code] % {
+            "least": percent(parameters.staff_share_minimum, language),
+            "hours": number(parameters.hours_per_year, language),
+        }
 
     def effect(self, option: Any) -> Effect:
         """What a cost model means: how it works, what the costs entered come to, and what stands in its way."""
@@ -202,10 +210,11 @@ class BudgetForm(RowsForm):
         chosen = (
             self.content.application.cost_model == option.model or self.data.get("cost_model") == option.model
         )
+        flat = COST_MODELS[option.model].flat(self.judgement.parameters)
         blocking = [reason_text(reason, language) for reason in option.reasons if reason.blocks]
         return Effect(
             CostModel(option.model).label,
-            EFFECTS.get(option.model, ""),
+            EFFECTS.get(option.model, "") % {"flat": percent(flat, language)},
             money(option.total, language),
             blocking[0] if blocking and not chosen else "",
         )

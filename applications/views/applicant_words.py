@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.choices import ApplicationState as State
 from applications.models import Application, Submission
@@ -71,14 +72,14 @@ class Moment:
 def way_of(application: Application, submission: Submission | None) -> list[Moment]:
     """The way of a submitted application: what is done, what comes next."""
     order = (
-        (_("Received"), submission.submitted_at if submission else None, ()),
+        (pgettext_lazy("step", "Received"), submission.submitted_at if submission else None, ()),
         (
-            _("Checked"),
+            pgettext_lazy("step", "Checked"),
             None,
             (State.SUBMITTED, State.IN_CHECK, State.SUPPLEMENT_REQUESTED, State.SUPPLEMENTED),
         ),
-        (_("Assessed"), None, (State.IN_ASSESSMENT,)),
-        (_("Decided"), application.decided_at, (State.ASSESSED, State.PROPOSED)),
+        (pgettext_lazy("step", "Assessed"), None, (State.IN_ASSESSMENT,)),
+        (pgettext_lazy("step", "Decided"), application.decided_at, (State.ASSESSED, State.PROPOSED)),
     )
     if application.state in (State.WITHDRAWN, State.EXPIRED):
         return [Moment(text, at, "done") for text, at, _states in order if at]

@@ -109,6 +109,8 @@ def test_thresholds_of_category_and_criterion() -> None:
     criterion = score_verdict(replace(SET, criteria=(*SET.criteria[:-1], strict)), given_)
     assert codes(criterion.reasons) == ["below_criterion_threshold"]
     assert criterion.reasons[0].params["points"] == Number(Decimal("3.50"))
+    equal = replace(strict, threshold=Decimal("3.5"))
+    assert score_verdict(replace(SET, criteria=(*SET.criteria[:-1], equal)), given_).passes
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,12 @@ def test_score_is_on_its_scale_and_reasoned(score: Decimal | None, reason: str, 
 def test_half_steps_pass_where_the_set_has_them() -> None:
     half = replace(SET.criteria[0], step=Decimal("0.5"))
     assert score_problems(half, Decimal("3.5"), "Between.") == []
+
+
+def test_steps_count_from_the_minimum() -> None:
+    odd = replace(SET.criteria[0], maximum=Decimal(4), step=Decimal("1.5"))
+    assert score_problems(odd, Decimal("2.5"), "Between.") == []
+    assert codes(score_problems(odd, Decimal(3), "Between.")) == ["score_outside_scale"]
 
 
 def test_assessment_is_whole() -> None:

@@ -70,7 +70,7 @@ class PublicCallFilter(filters.FilterSet):
         method="by_phase",
         label=_("State"),
         empty_label=_("All"),
-        choices=[(OPEN, _("Open")), (COMING, _("Coming")), (CLOSED, _("Closed"))],
+        choices=[("open", _("Open")), ("coming", _("Coming")), ("closed", _("Closed"))],
     )
     objective = filters.ChoiceFilter(
         field_name="lines__objective__code", distinct=True, label=_("Objective"), empty_label=_("All")
@@ -90,4 +90,4 @@ class PublicCallFilter(filters.FilterSet):
 
     def by_phase(self, rows: QuerySet[CallRound], name: str, value: str) -> QuerySet[CallRound]:
         """Open, coming or closed at the instant."""
-        return in_phase(rows, value, self.at)
+        return in_phase(rows, {"open": OPEN, "coming": COMING, "closed": CLOSED}[value], self.at)

@@ -21,9 +21,8 @@ def findings_of(version: PlanVersion) -> list[PlanFinding]:
 
 def notes_on_season(plan: SeasonPlan) -> list[PlanFinding]:
     """Findings that name the season, and those about its actions and measures that name none; remarks left out."""
-    codes = {action.code for action in plan.actions} | {
-        line.key.code for line in [*plan.lines, *plan.unopened]
-    }
+    codes = {action.code for action in plan.actions}
+    codes |= {line.measure.code for line in plan.lines if line.measure}
     return [finding for finding in findings_of(plan.version) if concerns(finding, plan.season, codes)]
 
 

@@ -22,13 +22,14 @@ from calls.queries.plan_notes import by_severity, findings_of, notes_on_action
 from calls.queries.programme_pages import (
     Ground,
     action_page,
-    applicants_of,
+    applicants_by_action,
     grounds_of,
     plan_page,
     site_programme,
 )
 from calls.queries.season_plan import current_version
 from calls.rules.ledger import ZERO
+from calls.rules.rounds import COMING, DRAFT, OPEN
 from records import clock
 
 
@@ -71,7 +72,12 @@ def public_rounds(programme: Programme, now: Any) -> QuerySet[CallRound]:
 def call(request: HttpRequest, pk: str) -> HttpResponse:
     """One round: who, what, how much, until when, and how to apply."""
     found = get_object_or_404(round_rows().filter(pk=pk), ~Q(state=CallState.DRAFT))
-    return render(request, "public/call.html", call_context(found))
+    return render(request, "public/call.html", {**call_context(found), "may_apply": may_apply(request.user)})
+
+
+def may_apply(user: Any) -> bool:
+    """Whether the way to apply is shown: to guests and applicants, not to those who handle applications."""
+    return not user.is_authenticated or not user.roles
 
 
 def round_rows() -> QuerySet[CallRound]:
@@ -91,12 +97,13 @@ def call_context(found: CallRound) -> dict[str, Any]:
     return {
         "call": found,
         "phase": phase_of(found, now),
+        "takes": phase_of(found, now) in (DRAFT, COMING, OPEN),
         "lines": lines,
         "total": sum((look.amount for look in lines), ZERO),
         "with_money": [look for look in lines if look.amount],
         "actions": actions,
         "objectives": by_objective(lines),
-        "applicants": applicants_of(programme, actions),
+        "applicants": applicants_by_action(programme, actions),
         "grounds": grounds,
         "rates": rate_span(grounds),
         "max_months": parameters.max_months,
@@ -161,7 +168,7 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         "action": found.action,
         "cells": [(season_name(cell.season), cell) for cell in found.cells],
         "sheet_seasons": [season_name(season) for season in found.action.sheet_openings],
-        "applicants": applicants_of(programme, [found.action]),
+        "applicants": applicants_by_action(programme, [found.action]),
         "grounds": grounds_of(programme, [found.action]),
         "findings": notes_on_action(found.version, found.action) if found.version else [],
         "breadcrumbs": [("/", _("Start")), (reverse("plan"), _("Plan")), ("", found.action.code)],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts.permissions import has_role
 from calls.choices import CostModel
 from calls.formats import season_name
 from calls.forms import (
@@ -35,6 +36,7 @@ from calls.queries.season_plan import current_version, season_plans
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import Point, blocking
 from calls.services import rounds as services
+from calls.views.money import READERS as LEDGER_READERS
 from calls.views.public import call_context
 from records import clock
 from records.rules import Refused
@@ -271,6 +273,7 @@ class RoundPage(Desk):
         closable = call.state in ("draft", "published", "open") and not why_not_cancel(request.user, call)
         return {
             "officer": not why_not_prepare(request.user),
+            "sees_ledger": has_role(request.user, *LEDGER_READERS),
             "may_edit": not why_not_edit(request.user, call),
             "why_not_publish": sentence(refusal) if refusal else missing,
             "may_cancel": closable,

@@ -50,7 +50,7 @@ format: ## ruff's format and safe repairs
 	@$(PREPARE) test
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
-lock: ## write the lock files anew from pyproject.toml and package.json
+lock: ## newest versions of the Python packages into the lock files
 	@$(PREPARE) test
 	@exec scripts/lock.sh --upgrade
 

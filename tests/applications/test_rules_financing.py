@@ -148,6 +148,18 @@ def test_missing_and_negative_amounts_are_named() -> None:
     assert (reason.code, reason.field) == ("financing_negative", "financing.other.1")
 
 
+def test_own_money_left_open_is_named_at_its_party() -> None:
+    own = (OwnMoney("", None), OwnMoney("p1", Decimal("-1.00")))
+    found = {(one.code, one.field) for one in judged(replace(GOOD, own=own)).reasons}
+    assert ("financing_amount_missing", "financing.own.applicant") in found
+    assert ("financing_negative", "financing.own.p1") in found
+
+
+def test_empty_budget_is_not_called_covered_by_revenue() -> None:
+    verdict = financing_verdict(Financing(Decimal(0)), Decimal(75), Decimal(0), ())
+    assert verdict.reasons == ()
+
+
 def test_nothing_is_said_of_the_fund_share_while_the_rate_is_open() -> None:
     found = financing_verdict(GOOD, None, ELIGIBLE, (APPLICANT, PARTNER)).reasons
     assert codes(found) == []

@@ -206,7 +206,7 @@ def finish(pack: Pack) -> None:
         first = Pack.objects.filter(pk=pack.pk, finished_at=None).update(finished_at=clock.now(), problems=[])
         if not first:
             return
-        asker = User.objects.filter(pk=pack.requested_by).first()
+        asker = User.objects.filter(pk=pack.requested_by).first() if pack.requested_by else None
         if asker:
             url = reverse("committee-pack", args=[pack.pk])
             notify(asker, "report_ready", params={"day": day(pack.as_of, asker.language)}, url=url)

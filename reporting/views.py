@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from reporting.queries.packs import PackView, documents, pack_view, pack_views
 from reporting.services import record_download, request_pack
 
 PER_PAGE = 20
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def readers_only(view: View) -> View:
@@ -32,7 +33,7 @@ def readers_only(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if why_not_read(request.user):
             raise Http404
         return view(request, *args, **kwargs)

@@ -10,8 +10,8 @@ from applications.models import Application, Target
 from calls.choices import CallState, Support
 from calls.models import Action, CallRound, CriteriaSet, PlanAmount
 from calls.queries.season_plan import current_version
-from calls.rules.seasons import SPRING, season, season_of
 from calls.rules.seasons import Season as HalfYear
+from calls.rules.seasons import season, season_of
 from indicators.models import Indicator as Catalogued
 from reporting.queries.cases import (
     GRANTED,
@@ -25,7 +25,7 @@ from reporting.queries.cases import (
 )
 from reporting.queries.findings import findings
 from reporting.queries.money import ALL_ACTIONS, OPERATING, money
-from reporting.queries.scope import Scope, header, short, text
+from reporting.queries.scope import Scope, header, round_names, season_name, short, text
 from reporting.rules.dataset import (
     COMMITTEE,
     ZERO,
@@ -142,10 +142,11 @@ def rounds(scope: Scope, submitted: Cases) -> tuple[Round, ...]:
     ordered = found.order_by("closes_at", "id").prefetch_related(
         "call_actions__action__objective", "call_actions__action__measure"
     )
-    return tuple(call_round(scope, call, opened[call.pk], submitted) for call in ordered)
+    names = round_names(scope.programme)
+    return tuple(call_round(scope, call, names[call.pk], opened[call.pk], submitted) for call in ordered)
 
 
-def call_round(scope: Scope, call: CallRound, opened: Decimal, submitted: Cases) -> Round:
+def call_round(scope: Scope, call: CallRound, name: Text, opened: Decimal, submitted: Cases) -> Round:
     """One round with a row for every action that was open in it."""
     mine: dict[str, list[Application]] = defaultdict(list)
     for row in submitted.applications:
@@ -156,9 +157,7 @@ def call_round(scope: Scope, call: CallRound, opened: Decimal, submitted: Cases)
     rows = tuple(
         action_row(action, mine[code], submitted) for code, action in sorted(actions.items(), key=natural)
     )
-    return Round(
-        call.pk, text(call.title), call.opens_at, call.closes_at, call.closes_at >= scope.moment, opened, rows
-    )
+    return Round(call.pk, name, call.opens_at, call.closes_at, call.closes_at >= scope.moment, opened, rows)
 
 
 def natural(item: tuple[str, Action]) -> tuple[object, ...]:
@@ -240,12 +239,17 @@ def ahead(scope: Scope) -> Ahead:
     ]
     seasons = sorted({season(row.season) for row in amounts})
     rows = planned_rows(scope, amounts, seasons)
-    return Ahead(text(version.title), version.dated, tuple(named(item) for item in seasons), rows)
+    return Ahead(
+        text(version.title),
+        version.dated,
+        tuple(Season(item.code, season_name(item.code)) for item in seasons),
+        rows,
+    )
 
 
 def planned_rows(scope: Scope, amounts: list[PlanAmount], seasons: list[HalfYear]) -> tuple[PlannedRow, ...]:
     """A row for each measure (or objective) and kind of support, with its amounts by season."""
-    grouped: dict[tuple[object, ...], list[PlanAmount]] = defaultdict(list)
+    grouped: dict[tuple[int, str, bool, str], list[PlanAmount]] = defaultdict(list)
     for row in amounts:
         code = row.measure.code if row.measure else ""
         grouped[row.objective.position, row.objective.code, row.support == Support.OPERATING, code].append(
@@ -256,7 +260,7 @@ def planned_rows(scope: Scope, amounts: list[PlanAmount], seasons: list[HalfYear
         by_season = {season(row.season): row.amount for row in rows}
         support = Support.OPERATING if operating else Support.PROJECT
         columns = tuple(by_season.get(item, ZERO) for item in seasons)
-        out.append(PlannedRow(str(code), str(objective), support, planned_title(scope, rows[0]), columns))
+        out.append(PlannedRow(code, objective, support, planned_title(scope, rows[0]), columns))
     return tuple(out)
 
 
@@ -265,12 +269,6 @@ def planned_title(scope: Scope, row: PlanAmount) -> Text:
     if row.support == Support.OPERATING:
         return OPERATING
     return short(scope.programme, row.measure.code, row.measure.title) if row.measure else ALL_ACTIONS
-
-
-def named(item: HalfYear) -> Season:
-    """A season with its name in the three languages."""
-    fi, sv, en = ("Kevät", "Våren", "Spring") if item.name == SPRING else ("Syksy", "Hösten", "Autumn")
-    return Season(item.code, Text(f"{fi} {item.year}", f"{sv} {item.year}", f"{en} {item.year}"))
 
 
 def criteria(scope: Scope) -> tuple[Criteria, ...]:

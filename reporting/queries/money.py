@@ -13,7 +13,7 @@ from calls.choices import EntryKind, Support
 from calls.models import CallLine
 from calls.queries.money import ObjectiveBudget, balances, budget
 from calls.rules.ledger import Balance as Held
-from reporting.queries.scope import Scope, short, text
+from reporting.queries.scope import Scope, round_names, short, text
 from reporting.rules.cutoffs import HELSINKI, end_of, quarter_ends
 from reporting.rules.dataset import ZERO, Balance, Line, Money, Objective, Quarter, Text, balance
 
@@ -74,7 +74,7 @@ def lines(scope: Scope) -> tuple[Line, ...]:
     """Every line something was posted on, by objective, round and code. Four queries."""
     held = balances(scope.ledger().filter(line__isnull=False), "line_id")
     sums: Mapping[int, Mapping[str, Decimal]] = by_kind(scope)
-    waits = waiting(scope)
+    waits, names = waiting(scope), round_names(scope.programme)
     found = CallLine.objects.filter(pk__in=[key[0] for key in held]).select_related(
         "call", "objective", "measure"
     )
@@ -82,18 +82,21 @@ def lines(scope: Scope) -> tuple[Line, ...]:
         "objective__position", "objective__code", "call__opens_at", "call_id", "support", "code"
     )
     return tuple(
-        line(scope, row, held[(row.pk,)], sums[row.pk], waits.get(row.pk, Waiting())) for row in ordered
+        line(scope, row, names[row.call_id], held[(row.pk,)], sums[row.pk], waits.get(row.pk, Waiting()))
+        for row in ordered
     )
 
 
-def line(scope: Scope, row: CallLine, held: Held, kinds: Mapping[str, Decimal], wait: Waiting) -> Line:
-    """One line with what came in, what went out and what it holds."""
+def line(
+    scope: Scope, row: CallLine, name: Text, held: Held, kinds: Mapping[str, Decimal], wait: Waiting
+) -> Line:
+    """One line of the round called `name`: what came in, what went out and what it holds."""
     carried = sum((kinds.get(kind, ZERO) for kind in INTO), ZERO) - sum(
         (kinds.get(kind, ZERO) for kind in OUT_OF), ZERO
     )
     return Line(
         row.call_id,
-        text(row.call.title),
+        name,
         row.objective.code,
         row.measure.code if row.measure else "",
         line_title(scope, row),

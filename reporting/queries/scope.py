@@ -1,5 +1,6 @@
 """What a data set covers: a programme, its cut-off, and the ledger entries that count."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from django.db.models import Max, QuerySet
 
 from calls.models import LedgerEntry, Programme
 from calls.queries.money import entries
+from calls.rules.seasons import SPRING, season
 from reporting.rules.cutoffs import end_of, previous_half_year
 from reporting.rules.dataset import Header, Text
 
@@ -69,3 +71,17 @@ def header(kind: str, scope: Scope) -> Header:
         newest or programme.loaded_at or scope.cutoff,
         demo=bool(settings.DEMO) or scope.ledger().filter(demo=True).exists(),
     )
+
+
+def season_name(code: str) -> Text:
+    """2023-autumn as it is said: Syksy 2023, Hösten 2023, Autumn 2023."""
+    item = season(code)
+    fi, sv, en = ("Kevät", "Våren", "Spring") if item.name == SPRING else ("Syksy", "Hösten", "Autumn")
+    return Text(f"{fi} {item.year}", f"{sv} {item.year}", f"{en} {item.year}")
+
+
+def round_names(programme: Programme) -> dict[str, Text]:
+    """What each round is called in tables: its season, or its whole title when two rounds share one."""
+    rounds = list(programme.rounds.values_list("pk", "season", "title"))
+    shared = Counter(code for _, code, _ in rounds)
+    return {pk: season_name(code) if shared[code] == 1 else text(title) for pk, code, title in rounds}

@@ -82,6 +82,20 @@ class Stage:
         return self.committed - self.paid
 
 
+@dataclass(frozen=True)
+class Remaining:
+    """What an objective (None: the programme) has not called yet, and what the plan will open of it, in euro."""
+
+    objective: Objective | None
+    uncalled: Decimal
+    planned: Decimal
+
+    @property
+    def rest(self) -> Decimal:
+        """What is left without a plan."""
+        return self.uncalled - self.planned
+
+
 def context(dataset: CommitteeData, text: str, language: str) -> dict[str, Any]:
     """Everything the templates of this report show."""
     shown = money.context(dataset, text, language)
@@ -241,13 +255,14 @@ def ahead_sums(ahead: Ahead) -> tuple[Decimal, ...]:
     return (*columns, sum(columns, ZERO))
 
 
-def remaining(dataset: CommitteeData) -> list[tuple[Objective | None, Decimal, Decimal, Decimal]]:
-    """Per objective and in all: not yet called, planned, and what is left without a plan, in euro."""
-    rows: list[tuple[Objective | None, Decimal, Decimal, Decimal]] = []
+def remaining(dataset: CommitteeData) -> list[Remaining]:
+    """Per objective and in all: not yet called, planned, and what is left without a plan."""
+    rows = []
     for item in dataset.money.objectives:
         planned = sum((row.total for row in dataset.ahead.rows if row.objective == item.code), ZERO)
-        rows.append((item, item.now.uncalled, planned, item.now.uncalled - planned))
-    return [*rows, (None, *(sum((row[n] for row in rows), ZERO) for n in (1, 2, 3)))]  # type: ignore[list-item]
+        rows.append(Remaining(item, item.now.uncalled, planned))
+    uncalled, planned = sum((row.uncalled for row in rows), ZERO), sum((row.planned for row in rows), ZERO)
+    return [*rows, Remaining(None, uncalled, planned)]
 
 
 @dataclass(frozen=True)

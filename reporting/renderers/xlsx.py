@@ -110,7 +110,7 @@ def write_cell(
         case bool() | str():
             sheet.write_string(row, column, str(value), formats["wide" if kind == "wide" else "text"])
         case Decimal() | int():
-            sheet.write_number(row, column, value, formats[kind if kind in FORMATS else "money"])  # type: ignore[arg-type]
+            sheet.write_number(row, column, value, formats[kind if kind in FORMATS else "money"])
         case datetime():
             local = value.astimezone(HELSINKI).replace(tzinfo=None)
             sheet.write_datetime(row, column, local, formats["moment"])

@@ -1,14 +1,14 @@
 """Rounds: what they are at an instant, what a draft still lacks, and what lists and pages show of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 
 from accounts.models import User
-from calls.choices import CallState
+from calls.choices import CallState, EntryKind
 from calls.models import Action, CallAction, CallLine, CallRound, Objective, Programme
 from calls.queries.criteria import as_rules
 from calls.queries.money import LineBalance, balances, balances_of_lines, entries
@@ -25,7 +25,8 @@ from records.models import AuditEvent
 class CallLook:
     """A round as lists show it: what it is at this instant, and its money.
 
-    `total` is what the ledger has called on its lines; for a round in preparation what it is to call.
+    `total` is what its lines were opened with, whatever was returned since; for a round in preparation what it is to
+    call.
     """
 
     call: CallRound
@@ -46,11 +47,12 @@ class CallLook:
 
 @dataclass(frozen=True)
 class LineLook:
-    """A line with its balance and its actions. `carried_over` and empty: its money is yet to come."""
+    """A line with its balance, its actions, and what was returned of it."""
 
     line: CallLine
     balance: LineBalance
     actions: list[CallAction]
+    returned: Decimal = ZERO
 
     @property
     def waits(self) -> bool:
@@ -61,6 +63,11 @@ class LineLook:
     def amount(self) -> Decimal:
         """Called, or to be called while the round is in preparation."""
         return self.line.planned if self.line.call.state == CallState.DRAFT else self.balance.amount
+
+    @property
+    def opened(self) -> Decimal:
+        """What applicants could apply for: the amount, with what was returned afterwards."""
+        return self.amount + self.returned
 
 
 def accepts_applications(call: CallRound, at: datetime) -> bool:
@@ -87,31 +94,48 @@ def in_phase(calls: QuerySet[CallRound], phase: str, at: datetime) -> QuerySet[C
 
 
 def look_at(calls: Iterable[CallRound], at: datetime) -> list[CallLook]:
-    """The rounds with their money and objectives. Two queries whatever their number."""
+    """The rounds with their money and objectives. Three queries whatever their number."""
     calls = list(calls)
     lines = list(CallLine.objects.filter(call__in=calls).select_related("call", "objective", "measure"))
-    held = balances_of_lines(lines)
-    return [look_of(call, [line for line in lines if line.call_id == call.pk], held, at) for call in calls]
+    held, returned = balances_of_lines(lines), returned_of_lines(lines)
+    looks = [LineLook(line, held[line.pk], [], returned.get(line.pk, ZERO)) for line in lines]
+    return [look_of(call, [look for look in looks if look.line.call_id == call.pk], at) for call in calls]
 
 
-def look_of(
-    call: CallRound, lines: list[CallLine], held: Mapping[int, LineBalance], at: datetime
-) -> CallLook:
-    """One round, from its lines and their balances."""
-    draft = call.state == CallState.DRAFT
-    total = sum((line.planned if draft else held[line.pk].amount for line in lines), ZERO)
-    objectives = {line.objective.code: line.objective for line in lines}
+def look_of(call: CallRound, lines: list[LineLook], at: datetime) -> CallLook:
+    """One round, from its lines."""
+    total = sum((look.opened for look in lines), ZERO)
+    objectives = {look.line.objective.code: look.line.objective for look in lines}
     return CallLook(call, phase_of(call, at), total, [objectives[code] for code in sorted(objectives)])
 
 
+def returned_of_lines(lines: list[CallLine]) -> dict[int, Decimal]:
+    """What was given back of each line. One query, none while every round still runs: nothing is returned before."""
+    over = [
+        line.pk
+        for line in lines
+        if line.call.state not in (CallState.DRAFT, CallState.PUBLISHED, CallState.OPEN)
+    ]
+    if not over:
+        return {}
+    rows = entries().filter(line__in=over, kind=EntryKind.RETURN)
+    return dict(rows.values_list("line_id").annotate(sum=Sum("amount")))
+
+
 def lines_of(call: CallRound) -> list[LineLook]:
-    """The round's lines with balances and actions. Three queries."""
+    """The round's lines with balances and actions. Four queries."""
     rows = call.lines.select_related("call", "objective", "measure")
     lines = list(rows.order_by("objective__position", "-support", "measure__position", "code"))
     actions = list(actions_of(call))
-    held = balances_of_lines(lines)
+    held, returned = balances_of_lines(lines), returned_of_lines(lines)
     return [
-        LineLook(line, held[line.pk], [row for row in actions if row.line_id == line.pk]) for line in lines
+        LineLook(
+            line,
+            held[line.pk],
+            [row for row in actions if row.line_id == line.pk],
+            returned.get(line.pk, ZERO),
+        )
+        for line in lines
     ]
 
 

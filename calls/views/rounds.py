@@ -243,9 +243,7 @@ class RoundPage(Desk):
     def show(self, request: HttpRequest, call: CallRound, form: CancelForm) -> HttpResponse:
         now = clock.now()
         lines = lines_of(call)
-        look = look_of(
-            call, [look.line for look in lines], {look.line.pk: look.balance for look in lines}, now
-        )
+        look = look_of(call, lines, now)
         draft = call.state == "draft"
         points = checklist(call, now, lines) if draft else []
         context = {

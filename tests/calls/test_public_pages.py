@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from calls.models import CallRound, PlanVersion, Programme
-from calls.services.rounds import cancel_round, open_round_beside_plan, publish_round
+from calls.services.ledger import return_money
+from calls.services.rounds import cancel_round, open_round_beside_plan, publish_round, turn_calls
 from records import clock
 from tests.factories.accounts import person
 from tests.factories.plans import BEFORE, CLOSES, OPENS, plan, ready_round
@@ -234,3 +235,12 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
     beside(items)
     with django_assert_num_queries(queries):
         read(client, address)
+
+
+def test_closed_call_shows_what_could_be_applied_for_though_money_was_returned(client, call):
+    turn_calls(CLOSES + MICROSECOND)
+    return_money(call.lines.get(code="2D"), Decimal("1500000.00"), by=None)
+    body = read(client, page_of(call), at=CLOSES + timedelta(days=90))
+    assert "4,000,000.00" in body
+    assert "6,200,000.00" in body
+    assert "€6,200,000" in read(client, reverse("calls"), at=CLOSES + timedelta(days=90))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+import applications.tasks  # noqa: F401  registers the making of letters, as a worker does
 from accounts.choices import Role
 from accounts.models import User
 from applications.models import Application, Assessment, Decision

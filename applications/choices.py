@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from calls.choices import CostModel as CostModel
 
@@ -96,7 +97,7 @@ class CheckVerdict(models.TextChoices):
 
 
 class DecisionKind(models.TextChoices):
-    GRANT = "grant", _("Grant")
+    GRANT = "grant", pgettext_lazy("decision", "Grant")
     GRANT_IN_PART = "grant_in_part", _("Grant in part")
     REJECT = "reject", _("Reject")
     NOT_ADMIT = "not_admit", _("Do not admit")

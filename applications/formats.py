@@ -97,7 +97,7 @@ def language() -> str:
 
 def words(reason: Reason, titles: Mapping[str, str]) -> str:
     """The reason in the page's language, a criterion by its name instead of its code."""
-    code = reason.params.get("code")
+    code = str(reason.params.get("code", ""))
     if code in titles:
         reason = replace(reason, params={**reason.params, "code": titles[code]})
     return reason_text(reason, language())

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.choices import Role
 from accounts.models import User
@@ -49,8 +50,8 @@ class RefusableForm(forms.Form):
 class InlineRadios(forms.RadioSelect):
     """Radios side by side: few and short (forms/controls/radios.html)."""
 
-    inline = True
     control = "radios"
+    inline = True
 
 
 class DeclarationForm(RefusableForm):
@@ -102,7 +103,7 @@ class CriteriaForm(RefusableForm):
     def reason_field(self, criterion: Any) -> forms.Field:
         """The field of the reason."""
         return forms.CharField(
-            label=of_criterion(_("Reason"), criterion),
+            label=of_criterion(_("Reasons"), criterion),
             required=False,
             validators=[LONGEST],
             initial=criterion.reason or "",
@@ -125,6 +126,13 @@ class CriteriaForm(RefusableForm):
         return name if name in self.fields else super().control_of(reason)
 
 
+def judged(accepted: bool | None) -> str:
+    """The answer to a ground as the form holds it; empty while there is none."""
+    if accepted is None:
+        return ""
+    return YES if accepted else NO
+
+
 class ChecksForm(CriteriaForm):
     """The general criteria; what is left empty stays unanswered. With a claimed ground, the answer to it too."""
 
@@ -136,11 +144,11 @@ class ChecksForm(CriteriaForm):
                 label=_("Is the ground accepted?"),
                 required=False,
                 choices=[(YES, _("Accepted")), (NO, _("Not accepted"))],
-                initial={True: YES, False: NO}.get(application.ground_accepted, ""),  # type: ignore[call-overload]
+                initial=judged(application.ground_accepted),
                 widget=InlineRadios,
             )
             self.fields["ground_reason"] = forms.CharField(
-                label=_("Reason"),
+                label=_("Reasons"),
                 required=False,
                 validators=[LONGEST],
                 initial=application.ground_accepted_reason,
@@ -246,8 +254,16 @@ class ReconcileForm(CriteriaForm):
         return {one.code: Mark(*self.typed(one.code)) for one in self.criteria}
 
 
+class AssessorsField(forms.ModelMultipleChoiceField):
+    """People, each with how many applications he or she has still to score."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        text = ngettext("%(name)s, %(number)s to score", "%(name)s, %(number)s to score", obj.in_hand)
+        return text % {"name": obj.name, "number": obj.in_hand}
+
+
 class AssignForm(RefusableForm):
-    assessors = forms.ModelMultipleChoiceField(
+    assessors = AssessorsField(
         label=_("Assessors"),
         queryset=User.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -110,7 +110,7 @@ def revenues(applications: Iterable[Application]) -> dict[int, Decimal]:
     )
     found: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for application, amount in rows.values_list("application", "amount"):
-        found[application] += Decimal(amount)
+        found[application] += amount or ZERO
     return found
 
 

@@ -158,9 +158,7 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         try:
             return act(request, application, found, form)
         except Refused as refused:
-            form.refuse(refused) if form.is_bound else [
-                messages.error(request, said(one)) for one in refused.reasons
-            ]
+            show_refusal(request, form, refused)
     shown = {
         "application": application,
         "decision": found,
@@ -170,6 +168,15 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         "breadcrumbs": crumbs_of(application, _("Decision")),
     }
     return render(request, "applications/desk/decision.html", shown)
+
+
+def show_refusal(request: HttpRequest, form: ReturnForm, refused: Refused) -> None:
+    """At the field of the form that was sent, else above the page."""
+    if form.is_bound:
+        return form.refuse(refused)
+    for reason in refused.reasons:
+        messages.error(request, said(reason))
+    return None
 
 
 def decision_in_sight(request: HttpRequest, application: Application) -> Decision:

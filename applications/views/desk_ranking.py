@@ -45,6 +45,7 @@ def ranking(request: HttpRequest, call: str) -> HttpResponse:
         "lines": [(one, tuple(table(one, titles))) for one in lines],
         "criteria_set": found.criteria_set,
         "titles": titles,
+        "proposes": request.user.has_role(Role.OFFICER),  # type: ignore[union-attr]
         "still_open": found.closes_at > clock.now(),
         "breadcrumbs": [
             (reverse("rounds"), _("Rounds")),

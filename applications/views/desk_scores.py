@@ -17,7 +17,7 @@ from applications.forms.selection import AssignForm, ReconcileForm, ScoresForm
 from applications.models import Application, Assessment, ImpartialityDeclaration
 from applications.permissions.selection import why_not_assign, why_not_reconcile, why_not_score
 from applications.queries.cases import load_criteria, of_stage, score_table
-from applications.queries.scoring import criteria_of
+from applications.queries.scoring import criteria_of, rate_of
 from applications.queries.submitted import submitted_of
 from applications.services.assessing import (
     assign,
@@ -163,6 +163,7 @@ def score_shown(
         "application": application,
         "assessment": assessment,
         "submitted": submitted_of(application),
+        "ceiling": rate_of(application),
         "form": form,
         "closed": why_not_score(request.user, assessment),
         "breadcrumbs": crumbs_of(application, _("My scores")),

@@ -136,9 +136,9 @@ class Site:
         (self.folder / "clock").write_text(str(round(by.total_seconds())), encoding="ascii")
 
 
-def answers(url: str) -> bool:
+def answers(url: str, *, seconds: float = 5) -> bool:
     try:
-        with urlopen(url, timeout=2) as answer:  # the address is our own
+        with urlopen(url, timeout=seconds) as answer:  # the address is our own
             return bool(answer.status == 200)
     except OSError:
         return False

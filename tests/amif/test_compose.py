@@ -132,7 +132,7 @@ class Production:
             return answer.status, answer.read().decode()
 
 
-def until(true: Callable[[], object], seconds: float = 45) -> bool:
+def until(true: Callable[[], object], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.2)
@@ -176,7 +176,9 @@ def test_composes_commands_start_serve_and_work_on_real_servers(production: Prod
     production.run(python, "manage.py", "load_programme", "calls/programmes/amif-fi-2021-2027.yaml")
     with ExitStack() as stack:
         logs = [stack.enter_context(production.service(name)) for name in ("web", "worker", "beat")]
-        assert until(lambda: answers(f"http://127.0.0.1:{production.port}/readyz")), tail(logs[0].read_text())
+        assert until(lambda: answers(f"http://127.0.0.1:{production.port}/readyz", seconds=20)), tail(
+            logs[0].read_text()
+        )
         status, body = production.get("/readyz")
         assert (status, json.loads(body)) == (200, {"database": True, "broker": True, "storage": True})
         status, body = production.get("/accounts/login/")
@@ -186,5 +188,5 @@ def test_composes_commands_start_serve_and_work_on_real_servers(production: Prod
         assert re.search(r"\.[0-9a-f]{12}\.css$", style[1]), "production's static files carry their hash"
         assert production.get(style[1])[0] == 200
         production.shell(OWE)
-        done = until(lambda: "'done', 1, ''" in production.shell(ASK), 30)
+        done = until(lambda: "'done', 1, ''" in production.shell(ASK))
         assert done, "\n".join([production.shell(ASK), *(tail(log.read_text()) for log in logs)])

@@ -29,7 +29,7 @@ def site(tables: Path) -> Iterator[Site]:
     site.stop(signal.SIGKILL)
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> bool:
+def until(true: Callable[[], object], seconds: float = 90) -> bool:
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.05)

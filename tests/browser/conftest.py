@@ -58,12 +58,26 @@ def clock(site: Site) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests: Debian's, since Playwright's own cannot be fetched everywhere."""
+def chromium() -> Iterator[Callable[[], Browser]]:
+    """Debian's Chromium, since Playwright's own cannot be fetched everywhere; another one when it has died."""
+    launched: list[Browser] = []
+
+    def running() -> Browser:
+        if not launched or not launched[-1].is_connected():
+            path = shutil.which("chromium")
+            launched.append(playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS))
+        return launched[-1]
+
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield running
+        for browser in launched:
+            browser.close()
+
+
+@pytest.fixture
+def browser(chromium: Callable[[], Browser]) -> Browser:
+    """One Chromium for all tests; a crash fails the test it happens in, not those after it."""
+    return chromium()
 
 
 NewContext = Callable[..., BrowserContext]

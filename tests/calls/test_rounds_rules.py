@@ -1,0 +1,160 @@
+"""The plain rules of rounds: what a round is at an instant, when the clock may turn it, what stops a publication."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calls.rules.criteria import Check, CriteriaSet, Criterion
+from calls.rules.rounds import (
+    CANCELLED,
+    CLOSED,
+    COMING,
+    DRAFT,
+    OPEN,
+    SETTLED,
+    Line,
+    Round,
+    blocking,
+    checklist,
+    phase,
+    why_not_closed,
+    why_not_opened,
+)
+from calls.rules.seasons import Season, reference_series, season, season_of
+
+TEXTS = {"fi": "Haku", "sv": "Utlysning", "en": "Call"}
+NOW = datetime(2023, 8, 1, tzinfo=UTC)
+OPENS, CLOSES = datetime(2023, 9, 4, 6, tzinfo=UTC), datetime(2023, 9, 29, 13, 15, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+FREE = {("SO2", "project"): Decimal("500.00")}
+CRITERIA = CriteriaSet("1", date(2023, 1, 1), (Check("a"),), (Criterion("b", Decimal(100)),))
+WHOLE = Round(
+    title=TEXTS,
+    summary=TEXTS,
+    languages=("fi", "sv", "en"),
+    contact_email="eusa@example.org",
+    opens_at=OPENS,
+    closes_at=CLOSES,
+    actions=("2D2",),
+    lines=(Line("2D", "SO2", "project", Decimal("500.00")),),
+    cost_models=("flat_7",),
+    criteria=CRITERIA,
+)
+moments = st.datetimes(min_value=datetime(2022, 1, 1), max_value=datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+def gaps(round_: Round, now: datetime = NOW) -> set[str]:
+    points = checklist(round_, now=now, free=FREE, minimum_assessors=2)
+    return {reason.code for reason in blocking(points)}
+
+
+def with_line(**changes: object) -> Round:
+    return replace(WHOLE, lines=(replace(WHOLE.lines[0], **changes),))
+
+
+@given(first=moments, second=moments, now=moments, state=st.sampled_from([COMING, OPEN]))
+def test_running_round_is_what_its_instants_make_it(first, second, now, state):
+    opens, closes = sorted([first, second])
+    expected = COMING if now < opens else OPEN if now <= closes else CLOSED
+    assert phase(state, opens, closes, now) == expected
+
+
+@given(first=moments, second=moments, now=moments, state=st.sampled_from([DRAFT, SETTLED, CANCELLED]))
+def test_round_that_does_not_run_is_what_is_stored(first, second, now, state):
+    assert phase(state, *sorted([first, second]), now) == state
+
+
+def test_round_the_clock_closed_stays_closed():
+    assert phase(CLOSED, OPENS, CLOSES, CLOSES) == CLOSED
+
+
+@given(first=moments, second=moments, now=moments)
+def test_clock_turns_a_round_exactly_when_its_phase_changes(first, second, now):
+    opens, closes = sorted([first, second])
+    is_now = phase(COMING, opens, closes, now)
+    assert (why_not_opened(opens, now) is None) is (is_now != COMING)
+    assert (why_not_closed(closes, now) is None) is (is_now == CLOSED)
+
+
+def test_deadline_itself_is_open_and_a_microsecond_later_is_not():
+    assert why_not_closed(CLOSES, CLOSES) is not None
+    assert why_not_closed(CLOSES, CLOSES + MICROSECOND) is None
+    assert why_not_opened(OPENS, OPENS - MICROSECOND) is not None
+    assert why_not_opened(OPENS, OPENS) is None
+
+
+def test_whole_round_has_no_gap():
+    assert gaps(WHOLE) == set()
+    assert all(point.done for point in checklist(WHOLE, now=NOW, free=FREE, minimum_assessors=2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (replace(WHOLE, title={**TEXTS, "sv": " "}), "round_title_missing"),
+        (replace(WHOLE, summary={"fi": "Haku"}), "round_summary_missing"),
+        (replace(WHOLE, contact_email=""), "round_no_contact"),
+        (replace(WHOLE, actions=()), "round_no_action"),
+        (replace(WHOLE, cost_models=()), "round_no_cost_model"),
+        (replace(WHOLE, cost_models=("operating_real",)), "round_no_cost_model"),
+        (with_line(support="operating"), "round_no_operating_model"),
+        (replace(WHOLE, criteria=None), "round_no_criteria_set"),
+        (replace(WHOLE, criteria=replace(CRITERIA, approved_on=None)), "criteria_not_approved"),
+        (replace(WHOLE, closes_at=OPENS), "call_ends_before_it_begins"),
+        (with_line(amount=Decimal("500.01")), "round_allocation_short"),
+        (with_line(amount=Decimal("0.00")), "round_line_without_money"),
+    ],
+)
+def test_gap_is_named(wrong, code):
+    assert code in gaps(wrong)
+
+
+def test_round_is_not_published_at_or_after_its_deadline():
+    assert "round_already_over" in gaps(WHOLE, CLOSES)
+    assert gaps(WHOLE, CLOSES - MICROSECOND) == set()
+
+
+def test_lines_of_one_objective_are_weighed_together():
+    lines = (Line("2A", "SO2", "project", Decimal("250.00")), Line("2D", "SO2", "project", Decimal("250.01")))
+    assert "round_allocation_short" in gaps(replace(WHOLE, lines=lines))
+
+
+def test_only_carried_over_lines_are_not_yet_money():
+    assert gaps(with_line(amount=Decimal("0.00"), carried_over=True)) == {"round_no_money"}
+
+
+@given(
+    amount=st.decimals(min_value=1, max_value=499, places=2),
+    planned=st.decimals(min_value=1, max_value=499, places=2),
+)
+def test_amount_beside_the_plan_warns_and_never_stops(amount, planned):
+    points = checklist(with_line(amount=amount, planned=planned), now=NOW, free=FREE, minimum_assessors=2)
+    assert blocking(points) == []
+    assert any(point.warns for point in points) is (amount != planned)
+
+
+def test_seasons_stand_in_time_not_in_alphabet():
+    codes = ["2023-autumn", "2024-spring", "2023-spring"]
+    assert sorted(codes, key=season) == ["2023-spring", "2023-autumn", "2024-spring"]
+
+
+@given(st.dates(min_value=date(2021, 1, 1), max_value=date(2029, 12, 31)))
+def test_season_of_a_day_is_named_by_its_code(day):
+    found = season_of(day)
+    assert season(found.code) == found
+    assert (found.year, found.number) == (day.year, 1 if day.month <= 6 else 2)
+
+
+@pytest.mark.parametrize("code", ["2023", "autumn", "2023-winter", ""])
+def test_code_that_is_no_season_is_refused(code):
+    with pytest.raises(ValueError):  # noqa: PT011
+        season(code)
+
+
+def test_reference_series_has_year_place_and_line():
+    assert reference_series("2023-autumn", 2, "2D") == "2023-2-2D"
+    assert Season(2023, 1).code == "2023-autumn"

@@ -162,7 +162,11 @@ def hostile_data():
     rounds = tuple(
         replace(item, title=replace(item.title, en=HOSTILE[4], fi=HOSTILE[0])) for item in data.rounds
     )
-    return replace(data, projects=projects, rounds=rounds)
+    measures = tuple(
+        replace(row, short=replace(row.short, en=HOSTILE[n])) for n, row in enumerate(data.measures)
+    )
+    indicators = tuple(replace(row, code=HOSTILE[3], parent="") for row in data.indicators)
+    return replace(data, projects=projects, rounds=rounds, measures=measures, indicators=indicators)
 
 
 def test_hostile_content_is_text_and_fetches_nothing(monkeypatch):

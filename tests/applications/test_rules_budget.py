@@ -237,6 +237,11 @@ def test_line_belongs_to_a_party_a_category_and_a_project_year() -> None:
     assert only(found).params == {"label": "line 2", "year": 3, "years": 2}
 
 
+def test_last_project_year_is_inside_the_project() -> None:
+    budget = Budget("flat_7", (staff_line(), cost_line("2", "travel", "1.00", year=2)))
+    assert budget_problems(budget, verdict_of(budget, years=2, months=24), LAW, years=2) == []
+
+
 def test_same_costs_under_every_model() -> None:
     budget = Budget(
         "flat_7",

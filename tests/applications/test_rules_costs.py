@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.rules.budget import budget_problems, budget_verdict
-from applications.rules.costs import NEVER_ELIGIBLE, most_land
+from applications.rules.costs import NEVER_ELIGIBLE, land_problems, most_land
 from applications.rules.data import Budget, Party
 from calls.rules.rounding import down
 from records.rules import Percent, Reason
@@ -84,6 +84,12 @@ def test_land_above_its_share_is_refused_with_the_most_it_can_be() -> None:
     reason = only(found)
     assert (reason.code, reason.field) == ("land_above_share", "budget.lines")
     assert reason.params == {"land": most + Decimal("0.02"), "share": Percent(Decimal(10)), "most": most}
+
+
+@pytest.mark.parametrize(("land", "count"), [("10.00", 0), ("10.01", 1)])
+def test_land_may_be_exactly_its_share(land: str, count: int) -> None:
+    found = land_problems({"land": Decimal(land)}, Decimal("100.00"), Decimal(0), LAW)
+    assert len(found) == count
 
 
 def test_derelict_land_has_the_larger_share() -> None:

@@ -20,6 +20,7 @@ class Indicator(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     result_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="results")
     breakdown = models.BooleanField(default=False)
+    ages = models.JSONField(default=list)
     core = models.BooleanField(default=False)
     timing = models.JSONField(default=dict)
     guidance = models.JSONField(default=dict)

@@ -86,6 +86,7 @@ def _values(entry: IndicatorEntry, position: int, rows: dict[str, Indicator]) ->
         "parent": rows.get(entry.parent),
         "result_of": rows.get(entry.result_of),
         "breakdown": entry.breakdown,
+        "ages": list(entry.ages),
         "core": entry.core,
         "timing": dict(entry.timing),
         "guidance": dict(entry.note),

@@ -168,6 +168,7 @@ def indicator_facts(one: Indicator) -> facts.Indicator:
         parent=one.parent.code if one.parent else "",
         of=one.result_of.code if one.result_of else "",
         counts=one.counts,
+        ages=tuple(one.ages),
     )
 
 

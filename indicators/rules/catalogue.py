@@ -8,12 +8,16 @@ from records.definitions import Place, Problem, Unloadable, read_definition
 
 KINDS = ("output", "result")
 PERSONS = "persons"
+AGES = ("<18", "18-60", ">60")
 Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class IndicatorEntry:
-    """One indicator. `result_of` names the output a result is about; `official` its official titles' languages."""
+    """One indicator. `result_of` names the output a result is about; `official` its official titles' languages.
+
+    `ages` are the brackets it can have; none named: all.
+    """
 
     code: str
     objective: str
@@ -23,6 +27,7 @@ class IndicatorEntry:
     counts: str = PERSONS
     unit: Texts = field(default_factory=dict)
     breakdown: bool = False
+    ages: tuple[str, ...] = ()
     parent: str = ""
     result_of: str = ""
     core: bool = False
@@ -83,7 +88,7 @@ def reference_problems(entries: Iterable[IndicatorEntry]) -> list[Problem]:
 def _indicator(place: Place, languages: tuple[str, ...], units: Mapping[str, Texts]) -> IndicatorEntry:
     f = place.fields(
         ("code", "objective", "kind", "title", "unofficial", "counts", "breakdown", "sort_key"),
-        ("parent", "result_of", "core", "timing", "note"),
+        ("parent", "result_of", "core", "timing", "note", "ages"),
     )
     unofficial = f["unofficial"].texts()
     for item in f["unofficial"].items():
@@ -98,6 +103,7 @@ def _indicator(place: Place, languages: tuple[str, ...], units: Mapping[str, Tex
         counts=counts,
         unit=units.get(counts, {}),
         breakdown=f["breakdown"].flag(),
+        ages=tuple(item.choice(AGES) for item in f["ages"].items()),
         parent=f["parent"].text(),
         result_of=f["result_of"].text(),
         core=f["core"].flag(),

@@ -144,7 +144,8 @@ class Autosave {
       this.form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
       this.save();
     });
-    this.places[0].after(button);
+    const place = this.places.find((one) => !one.closest("[aria-hidden]")) ?? this.places[0];
+    place.after(button);
   }
 }
 

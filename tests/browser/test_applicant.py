@@ -1,0 +1,185 @@
+"""The applicant's pages in Chromium: what script adds, what works without it, by keyboard, and axe on every page."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+
+pytestmark = pytest.mark.browser
+SignIn = Callable[..., Page]
+STATUS = "aside [data-autosave-status] [data-message]"
+SECTIONS = ("basics", "project", "indicators", "budget", "financing")
+
+
+def begin(page: Page) -> str:
+    """A new draft of action 2D2 in the open round; its address."""
+    page.goto("/my/applications/new/")
+    page.locator("a[href*='/my/applications/new/?call=']").first.click()
+    page.get_by_label(re.compile("^2D2 ")).check(force=True)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/my/applications/\d{4}-"))
+    return page.url
+
+
+def save(page: Page) -> None:
+    page.locator("#section .ui-actions button[type=submit]").last.click()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """By keyboard alone to this control."""
+    for _ in range(80):
+        if page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def test_a_section_saves_itself_and_its_sums_come_back_from_the_server(sign_in: SignIn) -> None:
+    page = sign_in("applicant")
+    address = begin(page)
+    page.goto(f"{address}budget/?lang=en")
+    page.get_by_label("Direct costs and 7 % of them").check(force=True)
+    page.get_by_label("Share of full time").check(force=True)
+    page.fill("#id_staff-0-description", "Project leader")
+    page.fill("#id_staff-0-monthly_cost", "4,150.00")
+    page.fill("#id_staff-0-months", "24")
+    page.fill("#id_staff-0-share", "80")
+    expect(page.locator(STATUS)).to_contain_text(re.compile(r"\d\d[.:]\d\d[.:]\d\d"), timeout=10_000)
+    expect(page.locator("[data-total='staff-0']")).to_contain_text("79", timeout=10_000)
+    expect(page.locator("#live .ui-pairs")).to_contain_text(re.compile(r"85.257[.,]60"), timeout=10_000)
+    page.goto(f"{address}budget/?lang=en")
+    assert page.input_value("#id_staff-0-monthly_cost") == "4,150.00"
+
+
+def test_the_way_of_calculating_staff_shows_its_own_fields(sign_in: SignIn) -> None:
+    page = sign_in("applicant")
+    page.goto(f"{begin(page)}budget/?lang=en")
+    expect(page.locator("#id_staff-0-share")).to_be_visible()
+    page.get_by_label("Hourly rate").check(force=True)
+    expect(page.locator("#id_staff-0-share")).to_be_hidden()
+    expect(page.locator("#id_staff-0-hours")).to_be_visible()
+    page.get_by_label("Staff costs and 40 % of them").check(force=True)
+    expect(page.locator("#group-travel")).to_be_hidden()
+
+
+def test_an_expired_session_loses_nothing(sign_in: SignIn) -> None:
+    page = sign_in("applicant")
+    address = begin(page)
+    page.goto(f"{address}project/?lang=en")
+    page.context.clear_cookies()
+    page.fill("#id_need", "Newcomers in rural municipalities do not reach guidance.")
+    expect(page.locator("aside [data-autosave-status]")).to_have_attribute(
+        "data-state", "failed", timeout=10_000
+    )
+    page.goto(f"{address}project/")
+    page.fill("input[name=login]", "applicant@example.org")
+    page.fill("input[name=password]", "amif-demo-2027")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(f"{address}project/")
+    page.locator("button.ui-link-button", has_text=re.compile("Palauta|Restore|Put back|Återställ")).click()
+    expect(page.locator("#id_need")).to_have_value("Newcomers in rural municipalities do not reach guidance.")
+    expect(page.locator("aside [data-autosave-status]")).to_have_attribute(
+        "data-state", "saved", timeout=10_000
+    )
+    page.reload()
+    expect(page.locator("#id_need")).to_have_value("Newcomers in rural municipalities do not reach guidance.")
+
+
+def test_two_people_in_one_section_see_both_versions(sign_in: SignIn) -> None:
+    first, second = sign_in("applicant"), sign_in("colleague")
+    address = f"{begin(first)}basics/"
+    first.goto(address)
+    second.goto(address)
+    first.fill("#id_title", "Hers")
+    expect(first.locator("aside [data-autosave-status]")).to_have_attribute(
+        "data-state", "saved", timeout=10_000
+    )
+    second.fill("#id_title", "Mine")
+    expect(second.locator("aside [data-autosave-status]")).to_have_attribute(
+        "data-state", "failed", timeout=10_000
+    )
+    save(second)
+    expect(second.locator("table.ui-versions")).to_contain_text("Hers")
+    expect(second.locator("table.ui-versions")).to_contain_text("Mine")
+    assert violations(second) == []
+    second.locator("main form button[type=submit]").click()
+    second.goto(address)
+    expect(second.locator("#id_title")).to_have_value("Mine")
+
+
+def test_rows_are_added_and_removed_without_script(sign_in: SignIn) -> None:
+    page = sign_in("applicant", java_script_enabled=False)
+    page.goto(f"{begin(page)}budget/")
+    page.locator("input[name=cost_model][value=flat_7]").check(force=True)
+    page.locator("#group-travel button[name=add]").click()
+    page.fill("#id_travel-0-description", "Resor")
+    page.fill("#id_travel-0-unit_price", "1200,50")
+    save(page)
+    assert "show=1" in page.url or "financing" in page.url
+    page.goto(page.url.split("/budget/")[0].split("/financing/")[0] + "/budget/")
+    expect(page.locator("#row-travel-0")).to_contain_text(re.compile(r"1.200[.,]50"))
+    page.locator("#row-travel-0 button[name=remove]").click()
+    expect(page.locator("#row-travel-0")).to_have_count(0)
+
+
+def test_enter_in_a_row_saves_and_removes_nothing(sign_in: SignIn) -> None:
+    page = sign_in("applicant", java_script_enabled=False)
+    page.goto(f"{begin(page)}budget/")
+    page.fill("#id_staff-0-description", "Handledare")
+    page.press("#id_staff-0-description", "Enter")
+    expect(page.locator("#id_staff-0-description")).to_have_value("Handledare")
+
+
+def test_a_section_is_filled_and_saved_by_keyboard_alone(sign_in: SignIn) -> None:
+    page = sign_in("applicant")
+    page.goto(f"{begin(page)}basics/")
+    for name, text in (("title", "By keyboard"), ("summary", "What is done"), ("summary_en", "In English")):
+        tab_to(page, f"#id_{name}")
+        page.keyboard.type(text)
+    tab_to(page, "#section .ui-actions button[type=submit]")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/project/$"))
+
+
+def test_an_error_leads_from_the_summary_to_its_field(sign_in: SignIn) -> None:
+    page = sign_in("applicant")
+    page.goto(f"{begin(page)}project/")
+    save(page)
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
+    page.locator(".govuk-error-summary a").first.click()
+    expect(page.locator("#id_need")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+def test_no_page_has_a_violation_or_is_wider_than_a_phone(sign_in: SignIn, language: str) -> None:
+    pages = ["/my/", "/my/applications/", "/my/applications/new/"]
+    for width in (320, 1280):
+        page = sign_in("applicant", width=width)
+        draft, sent = own_of_each_kind(page)
+        mine = [f"{draft}{section}/?show=1" for section in SECTIONS]
+        mine += [draft, f"{draft}check/", f"{draft}submit/", f"{draft}withdraw/"]
+        mine += [sent, f"{sent}receipt/", f"{sent}answers/", f"{sent}budget/"]
+        for address in pages + mine:
+            mark = "&" if "?" in address else "?"
+            page.goto(f"{address}{mark}lang={language}")
+            assert violations(page) == [], address
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide == 0, address
+
+
+def own_of_each_kind(page: Page) -> tuple[str, str]:
+    """The addresses of a draft and of a submitted application of the demo."""
+    page.goto("/my/?lang=en")
+    find = "table:has(caption:text-matches('{}')) th a"
+    draft = page.locator(find.format("first deadline")).first.get_attribute("href")
+    sent = page.locator(find.format("Submitted|no longer pending")).first.get_attribute("href")
+    assert draft
+    assert sent
+    return draft, sent

@@ -283,7 +283,7 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
     """Declarations and a summary of what is sent; sent once, also when clicked twice."""
     application = mine(request, reference)
     if application.state not in (ApplicationState.DRAFT, ApplicationState.EXPIRED):
-        return redirect("application_receipt", reference)
+        return redirect("application_receipt" if application.submitted_at else "application", reference)
     form = DeclarationsForm(request.POST if request.method == "POST" else None)
     reasons: list[Reason] = []
     if request.method == "POST":

@@ -738,6 +738,15 @@ def test_an_owner_withdraws_on_a_page_of_its_own() -> None:
     assert client.get(reverse("application_receipt", args=[made.reference])).status_code == 200
 
 
+def test_a_withdrawn_draft_leads_from_submission_back_to_the_application() -> None:
+    made = complete_draft()
+    client = signed_in(made.created_by)
+    client.post(reverse("application_withdraw", args=[made.reference]))
+    answer = client.get(reverse("application_submit", args=[made.reference]), follow=True)
+    assert answer.status_code == 200
+    assert "You have withdrawn the application" in text_of(answer)
+
+
 def test_a_decision_is_told_in_plain_words_with_its_reasons() -> None:
     made = submitted()
     decided = {"decided_by": person(Role.DECIDER), "decided_at": clock.now(), "state": "decided"}

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,19 +91,18 @@ def run(part: Part, urls: dict[str, str], more: list[str]) -> Count:
 
 
 def wait(process: "subprocess.Popen[bytes]", seconds: float) -> int:
+    """Its exit code, -1 when it took too long. Interrupted or late, pytest still stops what its tests started."""
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.wait()
         return -1
     finally:
         if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(30)
             process.kill()
+            process.wait()
 
 
 def read(report: Path) -> Count:

@@ -1,0 +1,190 @@
+"""Who may open what, and send what, in the whole product: every address against a table of its own (policy.toml)."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from accounts.choices import MemberRole, Role
+from accounts.models import User
+from applications.models import Assessment, ImpartialityDeclaration
+from records.models import AuditEvent, Job
+from records.services import run
+from reporting.models import Pack
+from reporting.services import Rendered, Renderer, make_pack, request_pack
+from tests.factories.accounts import OrganisationFactory, member, person
+from tests.factories.applications import draft, open_round, submitted
+from tests.factories.calls import ProgrammeFactory
+from tests.factories.plans import AUTUMN, plan, ready_round
+from tests.factories.selection import decided
+
+pytestmark = pytest.mark.django_db
+TABLE = tomllib.loads(Path(__file__).with_name("policy.toml").read_text(encoding="utf-8"))
+WHO = TABLE["who"]
+SOME = ("visitor", "owner", "officer", "admin")
+REFUSED = ("in", "401", "403", "404", "405")
+MISSING = {
+    "reference": "2023-9-9Z-999",
+    "pk": "00000000-0000-4000-8000-000000000000",
+    "call": "amif-test-1999-autumn",
+    "key": "nothing",
+    "code": "9Z9",
+    "season": "1999-autumn",
+}
+
+
+@dataclass
+class World:
+    """People by their column, and what stands in the place of each parameter of an address."""
+
+    people: dict[str, User | None]
+    things: dict[str, dict[str, Any]]
+
+    def address(self, route: str, **other: Any) -> str:
+        """The route with a thing of this world in it; named by its line in the table's [things]."""
+        chosen = next(self.things[name] for start, name in TABLE["things"] if route.startswith(start))
+        values = {**chosen, **other}
+        path = re.sub(r"\(\?P<(\w+)>.*?\)(?=[/$-])", lambda found: str(values[found[1]]), route)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), path)
+        return "/" + path.replace("^", "").replace("$", "")
+
+
+@pytest.fixture
+def world() -> World:
+    clerk, chief, one, two = (person(role) for role in (Role.OFFICER, Role.DECIDER, *[Role.ASSESSOR] * 2))
+    report = packed(ProgrammeFactory(id="z-without-money", allocation=0), clerk)
+    version = plan()
+    prepared = ready_round(clerk, version)
+    open_round(amount="900000.00", call__id="amif-test-2023-spring", call__season="2023-spring")
+    organisation = OrganisationFactory()
+    owner = member(organisation)
+    own = {"owner": owner, "organisation": organisation}
+    decision = decided(submitted(**own), by=chief, assessors=[one, two])
+    granted = decision.application
+    ImpartialityDeclaration.objects.get_or_create(
+        application=granted, user=clerk, defaults={"impartial": True, "declared_at": timezone.now()}
+    )
+    run(Job.objects.get(kind="applications.letter").pk)
+    call, case = granted.call_id, granted.case.reference
+    return World(
+        people={
+            "visitor": None,
+            "owner": owner,
+            "viewer": member(organisation, MemberRole.VIEWER),
+            "stranger": member(OrganisationFactory()),
+            "officer": clerk,
+            "assessor": one,
+            "bystander": person(Role.ASSESSOR),
+            "decider": chief,
+            **{str(role): person(role) for role in (Role.FINANCE, Role.COMMITTEE, Role.AUDITOR, Role.ADMIN)},
+        },
+        things={
+            "draft": {"reference": draft(**own).case.reference, "section": "basics"},
+            "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
+            "prepared": {"pk": prepared.pk, "season": AUTUMN},
+            "line": {"call": call, "line": granted.line_id},
+            "call": {"pk": call},
+            "action": {"code": "2D2"},
+            "pack": {"pk": report.pack_id, "kind": report.kind, "language": "sv", "form": "pdf"},
+            "programme": {"pk": version.programme.pk},
+            "application": {"pk": granted.pk},
+            "account": {"key": "nothing", "uidb36": "1"},
+        },
+    )
+
+
+def packed(programme: Any, by: User) -> Any:
+    """A report whose documents are there."""
+    pack = request_pack(programme, timezone.localdate(), ["earmarks"], by=by)
+    rendered = Rendered(b"%PDF-", "application/pdf", 1)
+    make_pack(Job.objects.get(key=pack.job_key), Renderer(lambda *_given: rendered, "edition"))
+    return Pack.objects.get(pk=pack.pk).reports.get()
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """Every address of the product, as written in the URL modules."""
+    for pattern in patterns or get_resolver().url_patterns:
+        whole = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield whole
+        else:
+            yield from routes(pattern.url_patterns, whole)
+
+
+def browser(user: User | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def met(answer: Any) -> str:
+    """What somebody meets with: a status, `in` for the way to sign in, `to` for another page."""
+    if answer.status_code not in (301, 302, 303):
+        return str(answer.status_code)
+    return "in" if "/accounts/login/" in answer.headers["Location"] else "to"
+
+
+def expected(row: str) -> dict[str, str]:
+    """What each person meets with; of a row with one status, or the visitor's and one for all others, four are asked."""
+    cells = row.split()
+    if len(cells) <= 2:
+        return {who: cells[0] if who == "visitor" else cells[-1] for who in SOME}
+    return dict(zip(WHO, cells, strict=True))
+
+
+def compared(world: World, method: str) -> list[str]:
+    """Every answer that is not as the table says, and every refusal that left a trace; what was written is undone."""
+    wrong = []
+    traces = AuditEvent.objects.count()
+    for route, row in TABLE[method].items():
+        for who, wanted in expected(row).items():
+            with transaction.atomic():
+                found = met(getattr(browser(world.people[who]), method)(world.address(route)))
+                if found in REFUSED and AuditEvent.objects.count() != traces:
+                    wrong.append(f"{method} {route} by {who}: refused, but something was done")
+                transaction.set_rollback(True)
+            if found != wanted:
+                wrong.append(f"{method} {route} by {who}: {found}, not {wanted}")
+    return wrong
+
+
+def test_every_address_has_its_row() -> None:
+    assert sorted(set(routes()) - {"design/"}) == sorted(TABLE["get"]) == sorted(TABLE["post"])
+
+
+def test_pages_open_to_whom_the_table_says(world: World) -> None:
+    assert compared(world, "get") == []
+
+
+def test_forms_are_taken_from_whom_the_table_says(world: World) -> None:
+    assert compared(world, "post") == []
+
+
+def plain(answer: Any, address: str) -> tuple[str, str]:
+    """Status and page, without what differs from request to request and without its own address."""
+    text = answer.content.decode().replace(address, "/")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
+    return met(answer), re.sub(r'(data-now|datetime)="[^"]+"', "", text)
+
+
+def test_foreign_thing_answers_like_a_missing_one(world: World) -> None:
+    """Whoever may not know of a thing cannot tell from the answer whether it is there."""
+    asked = 0
+    for route, row in TABLE["get"].items():
+        for who, wanted in expected(row).items():
+            if wanted != "404" or "<" not in route:
+                continue
+            client = browser(world.people[who])
+            there, gone = world.address(route), world.address(route, **MISSING)
+            assert plain(client.get(there), there) == plain(client.get(gone), gone), (route, who)
+            asked += 1
+    assert asked > 100

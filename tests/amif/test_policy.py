@@ -134,7 +134,7 @@ def met(answer: Any) -> str:
 
 
 def expected(row: str) -> dict[str, str]:
-    """What each person meets with; of a row with one status, or the visitor's and one for all others, four are asked."""
+    """What each person meets with; of a row that is alike for all, or for all signed in, four people are asked."""
     cells = row.split()
     if len(cells) <= 2:
         return {who: cells[0] if who == "visitor" else cells[-1] for who in SOME}

@@ -25,7 +25,8 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def deferred() -> Iterator[None]:
-    """SQLite's BEGIN without a lock, for transactions begun within."""
+    """SQLite's BEGIN without a lock, for transactions begun within. Connecting sets the mode: it comes first."""
+    connection.ensure_connection()
     usual = getattr(connection, "transaction_mode", None)
     if connection.vendor == "sqlite":
         connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]

@@ -30,7 +30,10 @@ def elsewhere(work):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_snapshot_does_not_see_what_is_written_meanwhile_and_does_not_hold_it_up():
+@pytest.mark.parametrize("fresh", [False, True])
+def test_snapshot_does_not_see_what_is_written_meanwhile_and_does_not_hold_it_up(fresh):
+    if fresh:
+        connection.close()
     with snapshot():
         assert Counter.objects.count() == 0
         assert elsewhere(lambda: Counter.objects.create(series="written meanwhile")) == []

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from machine import FOLDERS, PYTHON, ROOT, environment, free_port, tail
+from serve import SET_PARENT_DEATH_SIGNAL, prctl
 
 PASSWORD = "amif-demo-2027"
 CHROMIUM_FLAGS = [
@@ -93,6 +94,7 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509
             )
         self.wait()
 
@@ -134,6 +136,11 @@ class Site:
     def move_clock(self, by: timedelta) -> None:
         """The product's clock runs this much ahead of the machine's."""
         (self.folder / "clock").write_text(str(round(by.total_seconds())), encoding="ascii")
+
+
+def end_with_parent() -> None:
+    """In a new child: it gets SIGTERM when the process that tests dies, however that comes."""
+    prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def answers(url: str, *, seconds: float = 5) -> bool:

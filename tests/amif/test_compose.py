@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 import yaml
 from django.conf import settings
-from product import ROOT, answers, environment, free_port, tail
+from product import ROOT, answers, end_with_parent, environment, free_port, tail
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -114,6 +114,7 @@ class Production:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509
             )
             try:
                 yield log
@@ -134,9 +135,11 @@ class Production:
 
 def until(true: Callable[[], object], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.2)
-    return bool(true())
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 OWE = """

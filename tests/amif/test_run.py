@@ -31,9 +31,11 @@ def site(tables: Path) -> Iterator[Site]:
 
 def until(true: Callable[[], object], seconds: float = 90) -> bool:
     end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(true())
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def named(site: Site, word: str) -> list[int]:
@@ -82,7 +84,7 @@ def test_killed_worker_is_started_again(site: Site) -> None:
     before = named(site, " worker ")
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: all_up(site) and not set(before) & set(named(site, " worker ")))
+    assert until(lambda: all_up(site) and not set(before) & set(named(site, " worker "))), site.processes()
     assert "worker ended" in (site.folder / "serve.log").read_text()
 
 
@@ -93,7 +95,7 @@ def test_leftovers_of_a_crash_are_no_obstacle(site: Site) -> None:
     for name in ("beat.dat", "beat.dir", "beat.bak", "beat", "celerybeat.pid"):
         (site.folder / name).write_bytes(b"half writ\0ten")
     site.start()
-    assert until(lambda: all_up(site)), site.logs()
+    assert until(lambda: all_up(site)), (site.processes(), site.logs())
     time.sleep(1.5)
     assert "ended" not in (site.folder / "serve.log").read_text()
 

@@ -1,5 +1,6 @@
 """Owed work: a row says what is owed, the broker is a doorbell, a sweeper rings again (decisions.md)."""
 
+import logging
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -18,6 +19,7 @@ from records import clock
 from records.choices import JobState
 from records.models import Job
 
+logger = logging.getLogger(__name__)
 Handler = Callable[[Job], None]
 HANDLERS: dict[str, Handler] = {}
 MOST_ATTEMPTS = 5
@@ -125,7 +127,10 @@ def _kept_alive(job: Job) -> Iterator[None]:
 
     def beat() -> None:
         while not over.wait(settings.JOB_LEASE_SECONDS / 3):
-            heartbeat(job)
+            try:
+                heartbeat(job)
+            except DatabaseError:
+                logger.warning("job %s: a heartbeat was missed", job.pk)
         connection.close()
 
     thread = threading.Thread(target=beat, daemon=True)

@@ -89,7 +89,9 @@ def test_killed_worker_is_started_again(site: Site) -> None:
     before = named(site, " worker ")
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    assert until(lambda: all_up(site) and not set(before) & set(named(site, " worker ")), polls=20), site.processes()
+    assert until(lambda: all_up(site) and not set(before) & set(named(site, " worker ")), polls=20), (
+        site.processes()
+    )
     assert "worker ended" in (site.folder / "serve.log").read_text()
 
 

@@ -11,9 +11,10 @@ import shutil
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from machine import ROOT
 from playwright.sync_api import Browser, Page, Response, sync_playwright
@@ -26,7 +27,7 @@ TABLE = tomllib.loads((ROOT / "scripts" / "shots.toml").read_text(encoding="utf-
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: who looks at what, how. `route` is an address, then patterns of links to follow from there."""
+    """One picture: who looks at what, how. `route` is an address, then steps from there as shots.toml tells them."""
 
     role: str
     name: str
@@ -68,15 +69,29 @@ def sign_in(page: Page, role: str) -> None:
 
 def follow(page: Page, shot: Shot) -> Response | None:
     """Goes the shot's way; None when a link on it is not there."""
-    address, *patterns = shot.route
-    answer = page.goto(f"{address}?lang={shot.language}")
-    for pattern in patterns:
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.pathname)")
-        found = next((link for link in links if re.search(pattern, link)), None)
+    address, *steps = shot.route
+    answer = page.goto(spoken(address, shot.language))
+    for step in steps:
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => [link.pathname, link.href])")
+        whole = dict(reversed(links))
+        found = onward(address, [path for path, _ in links], step)
         if found is None:
             return None
-        answer = page.goto(f"{found}?lang={shot.language}")
+        address = whole.get(found, found)
+        answer = page.goto(spoken(address, shot.language))
     return answer
+
+
+def onward(here: str, links: Iterable[str], step: str) -> str | None:
+    """Where a step of a route leads from the address `here` with these links; None when it leads nowhere."""
+    if step.startswith("+"):
+        return urlsplit(here).path + step[1:]
+    return next((link for link in links if re.search(step, link)), None)
+
+
+def spoken(address: str, language: str) -> str:
+    """The address of the page in a language."""
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
 
 
 def take(page: Page, shot: Shot) -> str:

@@ -172,7 +172,9 @@ class BasicsForm(SectionForm):
     summary = LongText(
         3000, help_text=_("What is done, for whom, where and with what result. It is published.")
     )
-    summary_en = LongText(1500, rows=4, help_text=_("For the Commission and the monitoring committee."))
+    summary_en = LongText(
+        1500, rows=4, lang="en", help_text=_("For the Commission and the monitoring committee.")
+    )
     contact_name = text(200, autocomplete="name")
     contact_email = forms.EmailField(
         required=False,

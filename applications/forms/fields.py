@@ -22,8 +22,9 @@ class LongText(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, most: int, *, rows: int = 6, **options: Any) -> None:
-        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": rows}), **options)
+    def __init__(self, most: int, *, rows: int = 6, lang: str = "", **options: Any) -> None:
+        attrs = {"rows": rows, **({"lang": lang} if lang else {})}
+        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **options)
         self.max_length = most
 
     def to_python(self, value: Any) -> str:

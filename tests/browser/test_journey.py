@@ -18,6 +18,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from product import Site
 
+from tests.browser.axe import violations
+
 pytestmark = pytest.mark.browser
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SignIn = Callable[..., Page]
@@ -62,6 +64,14 @@ def press(page: Page, name: str, then: str = "") -> None:
     """The button of that name, and what the next page says."""
     follow(page.get_by_role("button", name=name, exact=True))
     expect(page.locator("body")).to_contain_text(then)
+
+
+def whole(page: Page) -> None:
+    """A page that only somebody on the way meets is whole, wide and narrow (the others: test_every_page.py)."""
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -254,6 +264,7 @@ def score(page: Page, case: str, points: str, reason: str, *, unseen: str = "") 
             page.goto(address)
             assert unseen not in page.content()
         go_to(page, case, "Score the application")
+    whole(page)
     for radio in page.locator(f"input[type=radio][name$='-value'][value^='{points}']").all():
         radio.check()
     for text in page.locator("textarea[name$='-reason']").all():
@@ -300,6 +311,7 @@ def decide(page: Page, case: str) -> None:
     declare(page)
     held, committed = earmarked(page, "Earmarked"), earmarked(page, "Committed")
     go_to(page, case, "Decide on the proposal")
+    whole(page)
     press(page, f"Grant {GRANT}", "Decided.")
     assert earmarked(page, "Earmarked") == held - 10_039_680
     assert earmarked(page, "Committed") == committed + 10_039_680

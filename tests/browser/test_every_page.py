@@ -1,0 +1,186 @@
+"""Every page of the product, as scripts/shots.toml lists them, in three languages, narrow and wide.
+
+`make test` looks at each page once in each language, the widths taking turns; `make drill` at both.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+import pytest
+import shots
+from babel.messages.pofile import read_po
+from django.urls import URLPattern, get_resolver, resolve
+from machine import ROOT
+from playwright.sync_api import APIRequestContext, Page
+
+from tests.browser.axe import violations
+from tests.browser.test_links import Links
+
+pytestmark = pytest.mark.browser
+PAGES: dict[str, dict[str, str]] = shots.TABLE["pages"]
+LANGUAGES = ("en", "fi", "sv")
+WIDTHS = (320, 1280)
+ENGLISH = re.compile(r"\b(the|of|with|this|your|which|have|has|been|cannot)\b", re.IGNORECASE)
+OWN = """() => {
+  const copy = document.body.cloneNode(true);
+  const other = document.documentElement.lang === 'en' ? '' : ':is([lang=en], [hreflang=en])';
+  if (other) copy.querySelectorAll(other).forEach(e => e.remove());
+  copy.querySelectorAll('script, style, template, code, pre').forEach(e => e.remove());
+  const texts = [];
+  const walk = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) texts.push(walk.currentNode.data);
+  copy.querySelectorAll('[aria-label]').forEach(e => texts.push(e.getAttribute('aria-label')));
+  return texts.concat(document.title.split(' – ')[0]).map(t => t.replace(/\\s+/g, ' ').trim()).filter(Boolean);
+}"""
+"""The page's texts in its own language: what is marked as English is left out."""
+NOT_PAGES = {
+    "api-schema": "JSON",
+    "application_content": "JSON",
+    "committee-document": "PDF and XLSX",
+    "decision_letter": "PDF",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "language": "POST",
+    "start": "leads on",
+    "round-publish": "POST",
+    "desk_admission": "POST",
+    "desk_finish": "POST",
+    "desk_removal": "POST",
+    "design": "tests/browser/test_design_axe.py",
+    "account_set_password": "leads on: everybody has one",
+    "account_confirm_login_code": "leads on: not in use",
+    "mfa_authenticate": "after a password, with a second factor",
+    "mfa_reauthenticate": "with a second factor",
+    "mfa_activate_totp": "after confirming the password once more",
+    "mfa_deactivate_totp": "with a second factor",
+    "mfa_view_recovery_codes": "with a second factor",
+    "mfa_generate_recovery_codes": "with a second factor",
+    "mfa_download_recovery_codes": "with a second factor",
+    "round-edit": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-actions": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "desk_declarations": "once an assessed case of the line is undeclared: tests/applications/test_desk_pages.py",
+}
+"""Addresses that the table does not hold, and why."""
+Enter = Callable[[str], Page]
+
+
+def found(request: APIRequestContext, route: str) -> str:
+    """The address a route of the table leads to, without opening pages in the browser."""
+    address, *steps = route.split(" > ")
+    for step in steps:
+        paths: dict[str, str] = {} if step.startswith("+") else linked(request, address)
+        onward = shots.onward(address, list(paths)[::-1], step)
+        assert onward, f"{route}: {step} is not on {address}"
+        address = paths.get(onward, onward)
+    return address
+
+
+def linked(request: APIRequestContext, address: str) -> dict[str, str]:
+    """Where a page links to, by path."""
+    answer = request.get(address)
+    listed = Links(answer.url)
+    listed.feed(answer.text())
+    return {urlsplit(link).path: link for link in reversed(listed.found)}
+
+
+@cache
+def untranslated(language: str) -> frozenset[str]:
+    """English texts that read otherwise in the language, where no translation happens to be the same words."""
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        rows = [one for one in read_po(file, locale=language) if one.id and isinstance(one.id, str)]
+    said = {str(one.string) for one in rows}
+    return frozenset(
+        str(one.id) for one in rows if one.string and one.string != one.id and one.id not in said
+    )
+
+
+def english_in(page: Page, language: str) -> list[str]:
+    """English left on a Finnish or Swedish page: a text that has a translation, or a sentence nobody marked."""
+    texts = page.evaluate(OWN)
+    left = [text for text in texts if text in untranslated(language) or ENGLISH.search(text)]
+    return [f"English: {text[:120]}" for text in left]
+
+
+def wrong_with(page: Page, language: str) -> Iterator[str]:
+    """What is wrong with the page in sight."""
+    yield from violations(page)
+    shape = page.evaluate(
+        """() => ({lang: document.documentElement.lang, title: document.title,
+        headings: document.querySelectorAll('h1').length,
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth})"""
+    )
+    if shape["lang"] != language:
+        yield f"is in {shape['lang']}"
+    if not re.match(r"\S.* – AMIF$", shape["title"]):
+        yield f"title: {shape['title']}"
+    if shape["headings"] != 1:
+        yield f"{shape['headings']} h1"
+    if shape["wide"] > 0:
+        yield f"{shape['wide']} px wider than the window"
+    if language != "en":
+        yield from english_in(page, language)
+
+
+def looked_at(page: Page, role: str, widths: Callable[[int], tuple[int, ...]]) -> tuple[int, list[str]]:
+    """How many pages were looked at, and everything wrong with them."""
+    looks, wrong = 0, []
+    for number, (name, route) in enumerate(PAGES[role].items()):
+        address = found(page.request, route)
+        for turn, language in enumerate(LANGUAGES):
+            for width in widths(number + turn):
+                page.set_viewport_size({"width": width, "height": 900})
+                answer = page.goto(shots.spoken(address, language))
+                here = f"{role} {name} {language} {width} {page.url}"
+                expected = 404 if name == "missing" else 200
+                if answer is None or answer.status != expected:
+                    wrong.append(f"{here}: {answer and answer.status}")
+                wrong += [f"{here}: {one}" for one in wrong_with(page, language)]
+                looks += 1
+    return looks, wrong
+
+
+def look(role: str, sign_in: Enter, page: Page, widths: Callable[[int], tuple[int, ...]]) -> int:
+    if role != shots.VISITOR:
+        page = sign_in(role)
+    looks, wrong = looked_at(page, role, widths)
+    assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong)
+    return looks
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_page_is_whole_in_every_language(role: str, sign_in: Enter, page: Page, record_property) -> None:
+    looks = look(role, sign_in, page, lambda turn: (WIDTHS[turn % 2],))
+    assert looks == 3 * len(PAGES[role])
+    record_property("pages looked at", looks)
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("role", PAGES)
+def test_page_is_whole_at_every_width(role: str, sign_in: Enter, page: Page, record_property) -> None:
+    looks = look(role, sign_in, page, lambda _turn: WIDTHS)
+    assert looks == 6 * len(PAGES[role])
+    record_property("pages looked at", looks)
+
+
+def names(patterns: list[object]) -> Iterator[str]:
+    """The names of all addresses but the API's."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+        else:
+            yield from names(pattern.url_patterns)
+
+
+def test_every_address_is_in_the_table_or_told_apart(sign_in: Enter, page: Page) -> None:
+    there = set()
+    for role, pages in PAGES.items():
+        request = (page if role == shots.VISITOR else sign_in(role)).request
+        for name, route in pages.items():
+            if name != "missing":
+                answer = request.get(found(request, route))
+                there.add(resolve(urlsplit(answer.url).path).url_name)
+    known = {name for name in names(get_resolver().url_patterns) if not re.match(r"api-(?!docs)", name)}
+    assert known - there - set(NOT_PAGES) == set()
+    assert there & set(NOT_PAGES) == set()

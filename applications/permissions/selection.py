@@ -7,7 +7,7 @@ person stands towards one application. A list reads it with its rows (`with_stan
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.choices import Role
 from accounts.models import Membership
@@ -75,9 +75,8 @@ def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Applicatio
     """The applications with the person's standing in each row, read by `standing` without a query of its own."""
     mine = ImpartialityDeclaration.objects.filter(user=user)
     here = {"application": OuterRef("pk")}
-    own_on_line = Application.objects.submitted().filter(
-        line=OuterRef("line"), organisation__memberships__user=user
-    )
+    own_lines = Application.objects.submitted().filter(organisation__memberships__user=user).values("line")
+    tied_lines = mine.filter(impartial=False).values("application__line")
     return rows.annotate(
         standing_of=Value(str(user.pk)),
         standing_own=Exists(Membership.objects.filter(user=user, organisation=OuterRef("organisation"))),
@@ -87,8 +86,9 @@ def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Applicatio
         | Exists(Assessment.objects.filter(assessor=user, given_at__isnull=False, **here))
         | Exists(ReconciledScore.objects.filter(by=user, **here))
         | Exists(Decision.objects.filter(proposed_by=user, **here)),
-        standing_barred=Exists(mine.filter(application__line=OuterRef("line"), impartial=False))
-        | Exists(own_on_line),
+        standing_barred=ExpressionWrapper(
+            Q(line__in=tied_lines) | Q(line__in=own_lines), output_field=BooleanField()
+        ),
     )
 
 

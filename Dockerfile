@@ -23,4 +23,4 @@ USER amif
 EXPOSE 8000
 VOLUME /srv/amif/media
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
-CMD ["gunicorn", "amif.wsgi:application", "--bind", "0.0.0.0:8000", "--no-control-socket"]
+CMD ["gunicorn", "amif.wsgi:application", "--bind", "0.0.0.0:8000", "--keep-alive", "75", "--no-control-socket"]

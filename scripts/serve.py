@@ -36,6 +36,8 @@ ACCOUNTS = (
 SET_PARENT_DEATH_SIGNAL, SET_CHILD_SUBREAPER = 1, 36
 GRACE = 1.2
 """Seconds between asking the children to end and killing what is left of them."""
+KEEP_ALIVE = "75"
+"""Seconds that an idle connection stays open: longer than a reader, a proxy or a test rests between two pages."""
 
 
 @dataclass
@@ -105,6 +107,8 @@ def children(port: int) -> list[Child]:
         "2",
         "--threads",
         "4",
+        "--keep-alive",
+        KEEP_ALIVE,
     ]
     celery = ["celery", "--app", "amif", "--quiet"]
     beat = ["beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", str(VAR / "beat")]

@@ -79,7 +79,7 @@ def found(request: APIRequestContext, route: str) -> str:
 
 def linked(request: APIRequestContext, address: str) -> dict[str, str]:
     """Where a page links to, by path."""
-    answer = request.get(address)
+    answer = request.get(address, max_retries=2)
     listed = Links(answer.url)
     listed.feed(answer.text())
     return {urlsplit(link).path: link for link in reversed(listed.found)}
@@ -179,7 +179,7 @@ def test_every_address_is_in_the_table_or_told_apart(sign_in: Enter, page: Page)
         request = (page if role == shots.VISITOR else sign_in(role)).request
         for name, route in pages.items():
             if name != "missing":
-                answer = request.get(found(request, route))
+                answer = request.get(found(request, route), max_retries=2)
                 there.add(resolve(urlsplit(answer.url).path).url_name)
     known = {name for name in names(get_resolver().url_patterns) if not re.match(r"api-(?!docs)", name)}
     assert known - there - set(NOT_PAGES) == set()

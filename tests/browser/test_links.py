@@ -59,7 +59,7 @@ def crawl(request: APIRequestContext, start: str, own: str) -> tuple[int, list[s
     answered, wrong = 0, []
     while waiting:
         address, stands_on = waiting.popleft()
-        answer = request.get(address, max_redirects=5)
+        answer = request.get(address, max_redirects=5, max_retries=2)
         answered += 1
         if not answer.ok:
             wrong.append(f"{answer.status} {address} on {stands_on}")

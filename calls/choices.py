@@ -11,6 +11,7 @@ class Support(models.TextChoices):
 
 class CallState(models.TextChoices):
     DRAFT = "draft", _("In preparation")
+    PROPOSED = "proposed", _("Waits for confirmation")
     PUBLISHED = "published", _("Coming")
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
@@ -29,6 +30,7 @@ class EntryKind(models.TextChoices):
     """Kinds of ledger entries. An amount is positive; what it does to which balance stands in calls/rules/ledger.py."""
 
     ALLOCATE = "allocate", _("Allocated")
+    DEALLOCATE = "deallocate", _("Allocation reduced")
     CALL = "call", _("Called")
     RETURN = "return", _("Returned")
     MOVE_IN = "move_in", _("Moved in")
@@ -41,6 +43,41 @@ class EntryKind(models.TextChoices):
     DECOMMIT = "decommit", _("Decommitted")
     PAY = "pay", _("Paid")
     RECOVER = "recover", _("Recovered")
+
+
+class ChangeKind(models.TextChoices):
+    """What an officer proposes and a decision maker confirms (calls/services/changes.py knows how each is done)."""
+
+    MOVE = "move", _("Move money between lines")
+    CARRY_OVER = "carry_over", _("Carry money over to a later round")
+    RETURN = "return", _("Return money of a line")
+    CALL_MORE = "call_more", _("Call more money on a line")
+    ALLOCATION = "allocation", _("Change an allocation")
+    PARAMETERS = "parameters", _("Change the rules' figures")
+    ACTION = "action", _("Change an action")
+
+
+class ChangeState(models.TextChoices):
+    PROPOSED = "proposed", _("Waits for confirmation")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Not confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class EntryOf(models.TextChoices):
+    """Entries of the programme whose texts an officer keeps."""
+
+    OBJECTIVE = "objective", _("Specific objective")
+    MEASURE = "measure", _("Implementation measure")
+    ACTION = "action", _("Action")
+
+
+class AnswerKind(models.TextChoices):
+    """How a round's own question is answered."""
+
+    TEXT = "text", _("Text")
+    YES_NO = "yes_no", _("Yes or no")
+    NUMBER = "number", _("Number")
 
 
 class CriterionStage(models.TextChoices):

@@ -13,12 +13,14 @@ LINE_HELD = (
     "CASE WHEN NEW.kind = 'earmark' THEN NEW.amount "
     "WHEN NEW.kind IN ('release', 'decommit') THEN -NEW.amount ELSE 0 END"
 )
-ALLOCATED = "CASE WHEN NEW.kind = 'allocate' THEN NEW.amount ELSE 0 END"
+ALLOCATED = (
+    "CASE WHEN NEW.kind = 'allocate' THEN NEW.amount WHEN NEW.kind = 'deallocate' THEN -NEW.amount ELSE 0 END"
+)
 
 FOLLOW = f"""
 UPDATE calls_allocationguard SET amount = amount + {ALLOCATED}, held = held + {LINE_AMOUNT}
  WHERE objective_id = NEW.objective_id AND support = NEW.support
-   AND NEW.kind IN ('allocate', 'call', 'return', 'move_in', 'move_out', 'carry_in', 'carry_out');
+   AND NEW.kind IN ('allocate', 'deallocate', 'call', 'return', 'move_in', 'move_out', 'carry_in', 'carry_out');
 UPDATE calls_lineguard SET amount = amount + {LINE_AMOUNT}, held = held + {LINE_HELD}
  WHERE line_id = NEW.line_id
    AND NEW.kind IN ('call', 'return', 'move_in', 'move_out', 'carry_in', 'carry_out',
@@ -32,6 +34,8 @@ GUARD_OBJECTIVE = (
 
 register(
     *append_only("calls_ledgerentry"),
+    *append_only("calls_entryversion"),
+    *append_only("calls_roundchange"),
     Trigger("calls_ledgerentry_guards", "calls_ledgerentry", "AFTER INSERT", FOLLOW, FOLLOW),
     Trigger("calls_callline_guard", "calls_callline", "AFTER INSERT", GUARD_LINE, GUARD_LINE),
     Trigger("calls_objective_guards", "calls_objective", "AFTER INSERT", GUARD_OBJECTIVE, GUARD_OBJECTIVE),

@@ -22,6 +22,7 @@ from calls.services.rounds import (
     edit_round,
     open_round_beside_plan,
     open_round_from_plan,
+    propose_round,
     publish_round,
     turn_calls,
 )
@@ -112,10 +113,11 @@ def historical(programme: Programme, season: str, dates: Round, cast: Cast) -> J
 
 
 def publish(call: CallRound, cast: Cast) -> None:
-    """With somebody to ask, as the checklist wants."""
+    """With somebody to ask, as the checklist wants; the officer proposes, the decision maker confirms."""
     officer = cast.staff["officer"]
     contact = {**call.contact, "email": officer.email}
-    publish_round(edit_round(call, by=officer, contact=contact), by=officer)
+    propose_round(edit_round(call, by=officer, contact=contact), by=officer)
+    publish_round(call, by=cast.staff["decider"])
 
 
 def applied_for(season: str) -> set[str]:

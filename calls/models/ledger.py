@@ -41,8 +41,8 @@ class LedgerEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="entry_amount_positive"),
             models.CheckConstraint(
-                condition=Q(kind=EntryKind.ALLOCATE, line=None)
-                | (~Q(kind=EntryKind.ALLOCATE) & Q(line__isnull=False)),
+                condition=Q(kind__in=[EntryKind.ALLOCATE, EntryKind.DEALLOCATE], line=None)
+                | (~Q(kind__in=[EntryKind.ALLOCATE, EntryKind.DEALLOCATE]) & Q(line__isnull=False)),
                 name="entry_has_line_unless_allocation",
             ),
             models.CheckConstraint(
@@ -54,6 +54,35 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
+
+
+class PaymentApplication(models.Model):
+    """A payment application the ministry has sent to the Commission (CPR 91), per objective.
+
+    What they sum to is measured against 10 % of the initial allocation (AMIF 17: the mid-term review).
+    """
+
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="payment_applications")
+    number = models.PositiveSmallIntegerField()
+    submitted_on = models.DateField()
+    eligible = MoneyField()
+    contribution = MoneyField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+    by = models.UUIDField(null=True)
+    demo = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["submitted_on", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["objective", "number"], name="payment_application_once"),
+            models.CheckConstraint(
+                condition=Q(contribution__gt=0, eligible__gte=F("contribution")),
+                name="payment_application_within_costs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective_id} {self.number}"
 
 
 class LineGuard(models.Model):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from calls.choices import Support
+from calls.choices import EntryOf, Support
 from records.fields import MoneyField
 
 
@@ -102,8 +102,18 @@ class Measure(models.Model):
         return self.code
 
 
+class ActionQuerySet(models.QuerySet["Action"]):
+    def current(self) -> "ActionQuerySet":
+        """The latest version of each action."""
+        return self.filter(replaced_at=None)
+
+
 class Action(models.Model):
-    """What support is granted for: an action of the plan (1A1 ...), or operating support (OS1 ...)."""
+    """What support is granted for: an action of the plan (1A1 ...), or operating support (OS1 ...).
+
+    One row a version. A row that a published round opens is not changed any more: its successor has the same code and
+    the next number, and what was decided keeps pointing at the row it rests on.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="actions")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="actions")
@@ -123,16 +133,27 @@ class Action(models.Model):
     indicators = models.JSONField(default=list)
     printed_indicators = models.JSONField(default=list)
     coordination = models.JSONField(default=dict)
+    coordinated_funds = models.JSONField(default=list)
+    intervention_types = models.JSONField(default=list)
     sheet_openings = models.JSONField(default=list)
     sheet_text = models.TextField(blank=True)
     start_text = models.JSONField(default=dict)
     targeted = models.BooleanField(default=False)
     provenance = models.CharField(max_length=200, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["objective", "position", "code"]
+        ordering = ["objective", "position", "code", "version"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "code"], name="action_code_once"),
+            models.UniqueConstraint(fields=["programme", "code", "version"], name="action_version_once"),
+            models.UniqueConstraint(
+                fields=["programme", "code"],
+                condition=models.Q(replaced_at=None),
+                name="action_current_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(rate__gt=0, rate__lte=100)
                 & (models.Q(raised_rate=None) | models.Q(raised_rate__lte=100)),
@@ -142,3 +163,51 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class EntryVersion(models.Model):
+    """What an entry of the programme said, from each change on: append-only, with who, when and why."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="entry_versions")
+    kind = models.CharField(max_length=10, choices=EntryOf)
+    code = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()
+    data = models.JSONField()
+    began_at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["programme", "kind", "code", "began_at", "id"]
+        indexes = [models.Index(fields=["programme", "kind", "code", "began_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.number}"
+
+
+class InterventionType(models.Model):
+    """A type of intervention of the fund's regulation (AMIF Annex VI); `objective` empty where it is for all."""
+
+    fund = models.CharField(max_length=20)
+    table = models.PositiveSmallIntegerField()
+    objective = models.CharField(max_length=20, blank=True)
+    code = models.CharField(max_length=10)
+    title = models.JSONField(default=dict)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["fund", "table", "objective", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "table", "objective", "code"], name="intervention_type_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="intervention_type_valid_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.objective} {self.code}"

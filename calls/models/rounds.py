@@ -5,19 +5,20 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from calls.choices import CallState, Support
+from calls.choices import AnswerKind, CallState, Support
 from calls.models.criteria import CriteriaSet
 from calls.models.plan import PlanVersion
 from calls.models.programme import Action, Measure, Objective, Programme
 from calls.workflow import CALL
 from records.fields import MoneyField
+from records.models import StoredDocument
 from records.workflow import Table
 
 
 class CallRoundQuerySet(models.QuerySet["CallRound"]):
     def public(self) -> "CallRoundQuerySet":
         """Rounds anybody may see: everything but those in preparation."""
-        return self.exclude(state=CallState.DRAFT)
+        return self.exclude(state__in=[CallState.DRAFT, CallState.PROPOSED])
 
     def accepting(self, at: datetime) -> "CallRoundQuerySet":
         """Rounds that take applications at this instant; equal to the deadline is in time."""
@@ -30,6 +31,8 @@ class CallRound(models.Model):
     """One round of one season. Its deadline is an instant; the server's clock decides.
 
     `number` is its place in the year, in reference numbers; without a `plan_version` it stands outside the plan.
+    `parameters` are those of the rules that differ from the programme's; publishing writes all of them here, so that a
+    later change of the programme leaves the round as it was opened. `opened_by` is who confirmed the publication.
     """
 
     workflow: Table = CALL
@@ -47,6 +50,9 @@ class CallRound(models.Model):
     state = models.CharField(max_length=10, choices=CallState, default=CallState.DRAFT)
     criteria_set = models.ForeignKey(CriteriaSet, null=True, on_delete=models.PROTECT, related_name="rounds")
     cost_models = models.JSONField(default=list)
+    parameters = models.JSONField(default=dict)
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
+    proposed_by = models.UUIDField(null=True)
     opened_by = models.UUIDField(null=True)
     demo = models.BooleanField(default=False)
 
@@ -69,7 +75,11 @@ class CallRound(models.Model):
 
 
 class CallAction(models.Model):
-    """An action that is open in a round, with this round's own priorities."""
+    """An action that is open in a round, with this round's own priorities.
+
+    Targeted: `targeted_at` names the organisations (ids) that alone may apply, `targeting_ground` says why, and
+    `targeting_ceiling` bounds what they may get inside the line.
+    """
 
     call = models.ForeignKey(CallRound, on_delete=models.CASCADE, related_name="call_actions")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="call_actions")
@@ -77,6 +87,7 @@ class CallAction(models.Model):
     priorities = models.JSONField(default=dict)
     targeted_at = models.JSONField(default=list)
     targeting_ground = models.JSONField(default=dict)
+    targeting_ceiling = MoneyField(null=True)
 
     class Meta:
         ordering = ["call", "action"]
@@ -100,6 +111,7 @@ class CallLine(models.Model):
     note = models.JSONField(default=dict)
     planned = MoneyField(default=0)
     carried_over = models.BooleanField(default=False)
+    carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="carried_to")
 
     class Meta:
         ordering = ["call", "objective", "support", "code"]
@@ -110,3 +122,118 @@ class CallLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.code}"
+
+
+class CallQuestion(models.Model):
+    """A question of the round's own that every application to it answers."""
+
+    call = models.ForeignKey(CallRound, on_delete=models.CASCADE, related_name="questions")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.JSONField(default=dict)
+    help = models.JSONField(default=dict)
+    kind = models.CharField(max_length=10, choices=AnswerKind, default=AnswerKind.TEXT)
+    maximum = models.PositiveIntegerField(null=True)
+    required = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["call", "position", "code"]
+        constraints = [models.UniqueConstraint(fields=["call", "code"], name="call_question_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CallAttachment(models.Model):
+    """A document that applications to the round must or may bring."""
+
+    call = models.ForeignKey(CallRound, on_delete=models.CASCADE, related_name="attachments")
+    code = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.JSONField(default=dict)
+    help = models.JSONField(default=dict)
+    required = models.BooleanField(default=True)
+    legal_forms = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["call", "position", "code"]
+        constraints = [models.UniqueConstraint(fields=["call", "code"], name="call_attachment_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CallDocument(models.Model):
+    """A document of the round that anybody may download: the guide, a form, the committee's record."""
+
+    call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="documents")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.JSONField(default=dict)
+    language = models.CharField(max_length=2, blank=True)
+    document = models.ForeignKey(StoredDocument, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["call", "position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.position}"
+
+
+class CallAnswer(models.Model):
+    """A question put about a round, and the answer the ministry published to everybody."""
+
+    call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="answers")
+    question = models.JSONField(default=dict)
+    answer = models.JSONField(default=dict)
+    by = models.UUIDField(null=True)
+    published_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["call", "-published_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.published_at:%Y-%m-%d}"
+
+
+class RoundChange(models.Model):
+    """What happened to a published round, shown to everybody: extended, corrected, cancelled. Append-only."""
+
+    call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.JSONField(default=dict)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["call", "at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class CallAlert(models.Model):
+    """An e-mail address that asked to be told of new rounds, by objective; valid once confirmed from that address.
+
+    `token_hash` is the SHA-256 of the secret in the letters' links; the secret itself is stored nowhere.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="alerts")
+    email = models.EmailField()
+    language = models.CharField(max_length=2)
+    objectives = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["programme", "email"]
+        constraints = [models.UniqueConstraint(fields=["programme", "email"], name="call_alert_once")]
+
+    def __str__(self) -> str:
+        return f"alert {self.pk}"

@@ -11,6 +11,7 @@ ZERO = Decimal("0.00")
 # kind: (allocated, called, earmarked, committed, paid)
 EFFECTS: Mapping[str, tuple[int, int, int, int, int]] = {
     "allocate": (1, 0, 0, 0, 0),
+    "deallocate": (-1, 0, 0, 0, 0),
     "call": (0, 1, 0, 0, 0),
     "return": (0, -1, 0, 0, 0),
     "move_in": (0, 1, 0, 0, 0),

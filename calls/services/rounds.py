@@ -17,7 +17,9 @@ from calls.permissions import (
     why_not_cancel,
     why_not_edit,
     why_not_prepare,
+    why_not_propose_round,
     why_not_publish,
+    why_not_send_back,
 )
 from calls.queries.calls import checklist, next_number
 from calls.queries.criteria import latest_set
@@ -40,6 +42,9 @@ NOTHING_OPENS = Reason("round_nothing_opens", gettext_noop("The plan opens no ac
 NO_ACTIONS = Reason("round_no_actions", gettext_noop("Choose at least one action to open."), field="actions")
 NEEDS_REASON = Reason(
     "round_cancel_reason", gettext_noop("Write why the round is cancelled."), field="reason"
+)
+NEEDS_WHY_BACK = Reason(
+    "round_back_reason", gettext_noop("Write why the round is sent back."), field="reason"
 )
 EXISTS_TEXT = gettext_noop("A round of this season follows the plan already: %(round)s.")
 
@@ -181,19 +186,33 @@ def choose_actions(call: CallRound, actions: Iterable[Action], *, by: Any) -> Ca
     return call
 
 
-def publish_round(call: CallRound, *, by: Any) -> CallRound:
-    """Publish: money is called on every line, the criteria are fixed, the round is public; all or nothing.
+def propose_round(call: CallRound, *, by: Any) -> CallRound:
+    """Put a round before a decision maker. Refused with every gap of the checklist; nobody changes it meanwhile."""
+    with transaction.atomic():
+        allow(why_not_propose_round(by, call))
+        no_gaps(lock(call))
+        move(call, "propose", by=by, why_not=why_not_propose_round, proposed_by=getattr(by, "pk", None))
+    return call
 
-    Refused, with the figures, when an objective has less than the lines need, and with every gap of the checklist. A
-    round whose opening has come is open at once.
+
+def send_round_back(call: CallRound, *, by: Any, reason: str) -> CallRound:
+    """A decision maker sends a proposed round back to be changed, or its proposer takes it back."""
+    if not reason.strip():
+        raise Refused(NEEDS_WHY_BACK)
+    return move(call, "return", by=by, why_not=why_not_send_back, reason=reason.strip(), proposed_by=None)
+
+
+def publish_round(call: CallRound, *, by: Any) -> CallRound:
+    """Confirm the publication: money is called on every line, criteria and rules are fixed; all or nothing.
+
+    Refused to its proposer, with the figures when an objective has less than the lines need, and with every gap of the
+    checklist. A round whose opening has come is open at once.
     """
     with transaction.atomic():
         allow(why_not_publish(by, call))
         lines = list(call.lines.select_related("call", "objective"))
         lock_lines(*lines)
-        gaps = blocking(checklist(lock(call), clock.now()))
-        if gaps:
-            raise Refused(*gaps)
+        no_gaps(lock(call))
         move(call, "publish", by=by, why_not=why_not_publish, opened_by=getattr(by, "pk", None))
         CriteriaSet.objects.filter(rounds=call, frozen_at=None).update(frozen_at=clock.now())
         for line in lines:
@@ -202,6 +221,13 @@ def publish_round(call: CallRound, *, by: Any) -> CallRound:
         if call.opens_at <= clock.now():
             move(call, "open", by=None, why_not=opens_at(clock.now()))
     return call
+
+
+def no_gaps(call: CallRound) -> None:
+    """Refused with everything of the checklist that stands in the way."""
+    gaps = blocking(checklist(call, clock.now()))
+    if gaps:
+        raise Refused(*gaps)
 
 
 def cancel_round(call: CallRound, *, by: Any, reason: str) -> CallRound:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.choices import Role
 from calls.models import CallRound, PlanVersion, Programme
 from calls.services.ledger import return_money
-from calls.services.rounds import cancel_round, open_round_beside_plan, publish_round, turn_calls
+from calls.services.rounds import cancel_round, open_round_beside_plan, turn_calls
 from records import clock
 from tests.factories.accounts import person
-from tests.factories.plans import BEFORE, CLOSES, OPENS, plan, ready_round
+from tests.factories.plans import BEFORE, CLOSES, OPENS, confirmed, plan, ready_round
 
 pytestmark = pytest.mark.django_db
 MICROSECOND = timedelta(microseconds=1)
@@ -26,7 +26,7 @@ def call():
     officer = person(Role.OFFICER)
     call = ready_round(officer)
     with clock.at(BEFORE):
-        return publish_round(call, by=officer)
+        return confirmed(call, officer)
 
 
 def read(client: Client, address: str, at=OPENS, **query: str) -> str:
@@ -178,7 +178,7 @@ def test_start_names_the_plans_seasons_to_come_until_their_round_is_published(cl
     call = ready_round()
     assert "Autumn 2023" in read(client, reverse("home"), at=BEFORE)
     with clock.at(BEFORE):
-        publish_round(call, by=None)
+        confirmed(call, None)
     body = read(client, reverse("home"), at=BEFORE)
     assert "As the implementation plan has it" not in body
     assert "Opens 4" in body
@@ -212,7 +212,7 @@ def beside(items: int) -> None:
                 amounts={"2D": Decimal("1000.00")},
             )
             CallRound.objects.filter(pk=call.pk).update(contact={"email": "eusa@example.org"})
-            publish_round(CallRound.objects.get(pk=call.pk), by=None)
+            confirmed(CallRound.objects.get(pk=call.pk), None)
 
 
 @pytest.mark.parametrize("items", [1, 3])

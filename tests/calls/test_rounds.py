@@ -18,7 +18,9 @@ from calls.services.rounds import (
     edit_round,
     open_round_beside_plan,
     open_round_from_plan,
+    propose_round,
     publish_round,
+    send_round_back,
     set_amounts,
     turn_calls,
 )
@@ -27,7 +29,17 @@ from records.models import AuditEvent, OutboxMessage
 from records.rules import Refused
 from records.services import open_case, verify
 from tests.factories.accounts import person
-from tests.factories.plans import ALLOCATED, AMOUNTS, AUTUMN, BEFORE, CLOSES, OPENS, plan, ready_round
+from tests.factories.plans import (
+    ALLOCATED,
+    AMOUNTS,
+    AUTUMN,
+    BEFORE,
+    CLOSES,
+    OPENS,
+    confirmed,
+    plan,
+    ready_round,
+)
 
 pytestmark = pytest.mark.django_db
 MICROSECOND = timedelta(microseconds=1)
@@ -49,7 +61,7 @@ def codes(error: pytest.ExceptionInfo[Refused]) -> set[str]:
 
 def published(call: CallRound, officer: object, at: datetime = BEFORE) -> CallRound:
     with clock.at(at):
-        return publish_round(call, by=officer)
+        return confirmed(call, officer)
 
 
 def test_season_plan_gives_lines_with_actions_and_names_the_amount_no_action_opens():
@@ -102,7 +114,7 @@ def test_only_an_officer_writes_a_round(call, role):
         lambda: edit_round(call, by=somebody, cost_models=["flat_7"]),
         lambda: set_amounts(call, {"2D": Decimal("1.00")}, by=somebody),
         lambda: choose_actions(call, [], by=somebody),
-        lambda: publish_round(call, by=somebody),
+        lambda: propose_round(call, by=somebody),
         lambda: cancel_round(call, by=somebody, reason="No"),
     )
     for attempt in attempts:
@@ -113,9 +125,39 @@ def test_only_an_officer_writes_a_round(call, role):
     assert call.state == CallState.DRAFT
 
 
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.DECIDER])
+def test_only_a_decision_maker_publishes(call, officer, role):
+    with clock.at(BEFORE):
+        propose_round(call, by=officer)
+        with pytest.raises(Refused) as error:
+            publish_round(call, by=person(role))
+    assert codes(error) == {"role_needed"}
+
+
+def test_nobody_publishes_a_round_he_proposed(call):
+    both = person(Role.OFFICER, Role.DECIDER)
+    with clock.at(BEFORE):
+        propose_round(call, by=both)
+        with pytest.raises(Refused) as error:
+            publish_round(call, by=both)
+    assert codes(error) == {"own_proposal"}
+
+
+def test_proposed_round_is_changed_by_nobody_until_it_is_back(call, officer):
+    with clock.at(BEFORE):
+        propose_round(call, by=officer)
+        with pytest.raises(Refused) as error:
+            edit_round(call, by=officer, cost_models=["flat_7"])
+        send_round_back(call, by=person(Role.DECIDER), reason="The amounts are too small.")
+        edit_round(call, by=officer, cost_models=["flat_7"])
+    assert codes(error) == {"round_proposed"}
+    assert (call.state, call.cost_models, call.proposed_by) == (CallState.DRAFT, ["flat_7"], None)
+
+
 def test_publishing_calls_the_money_of_every_line_and_fixes_the_criteria(call, officer):
     published(call, officer)
-    assert (call.state, call.opened_by) == (CallState.PUBLISHED, officer.pk)
+    assert (call.state, call.proposed_by) == (CallState.PUBLISHED, officer.pk)
+    assert call.opened_by not in (None, officer.pk)
     assert {look.line.code: look.balance.amount for look in lines_of(call)} == {
         "2A": Decimal("0.00"),
         "2B": Decimal("1200000.00"),

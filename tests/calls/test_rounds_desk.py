@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.choices import Role
 from calls.models import CallRound, LedgerEntry
-from calls.services.rounds import choose_actions, open_round_beside_plan, publish_round
+from calls.services.rounds import choose_actions, open_round_beside_plan
 from records import clock
 from tests.factories.accounts import person
-from tests.factories.plans import AUTUMN, BEFORE, CLOSES, OPENS, plan, ready_round
+from tests.factories.plans import AUTUMN, BEFORE, CLOSES, OPENS, confirmed, plan, ready_round
 
 pytestmark = pytest.mark.django_db
 DATES = {"opens": "4.9.2023 9.00", "closes": "29.9.2023 16.15"}
@@ -237,7 +237,7 @@ def test_edit_keeps_what_was_typed_and_says_what_is_wrong(desk, call, field, typ
 
 
 def test_published_round_has_no_page_to_edit(desk, call, officer):
-    publish_round(call, by=officer)
+    confirmed(call, officer)
     for name in WRITING:
         assert desk.get(page(call, name)).status_code == 404
 
@@ -294,6 +294,6 @@ def test_page_of_a_round_takes_as_many_queries_for_three_lines_as_for_one(
     wanted = ["2B1", "2D2", "3A1"][:lines]
     choose_actions(call, call.programme.actions.filter(code__in=wanted).order_by("position"), by=officer)
     if published:
-        publish_round(call, by=officer)
+        confirmed(call, officer)
     with django_assert_num_queries(queries):
         assert desk.get(page(call)).status_code == 200

@@ -4,12 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from accounts.choices import Role
 from calls.choices import PlanState, Support
 from calls.models import Action, CallRound, PlanAmount, PlanOpening, PlanVersion, Programme
 from calls.services.criteria import approve_criteria, load_criteria
 from calls.services.ledger import allocate
-from calls.services.rounds import edit_round, open_round_from_plan
+from calls.services.rounds import edit_round, open_round_from_plan, propose_round, publish_round
 from records import clock
+from tests.factories.accounts import person
 from tests.factories.calls import ActionFactory, MeasureFactory, ObjectiveFactory, ProgrammeFactory, words
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -97,3 +99,9 @@ def ready_round(by: object = None, version: PlanVersion | None = None) -> CallRo
     with clock.at(BEFORE):
         call = open_round_from_plan(programme, AUTUMN, opens_at=OPENS, closes_at=CLOSES, by=by)
         return edit_round(call, by=by, contact={"unit": words("EUSA"), "email": "eusa@example.org"})
+
+
+def confirmed(call: CallRound, proposer: object) -> CallRound:
+    """The round proposed by an officer and published by a decision maker."""
+    propose_round(call, by=proposer)
+    return publish_round(call, by=person(Role.DECIDER))

@@ -68,6 +68,8 @@ AREAS = (
             Entry("/desk/grants/", _("Grants"), MONEY),
             Entry("/desk/money/", _("Money"), MONEY),
             Entry("/desk/plan/", _("Plan"), (Role.OFFICER, Role.DECIDER)),
+            Entry("/desk/programme/", _("Programme"), (Role.OFFICER, Role.DECIDER)),
+            Entry("/desk/changes/", _("Confirmations"), (Role.OFFICER, Role.DECIDER)),
             Entry("/committee/", _("Reports"), MONEY),
         ),
         home=_("Desk"),

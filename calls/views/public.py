@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from calls.choices import CallState, CostModel, CriterionStage
 from calls.filters import PublicCallFilter
 from calls.formats import cost_model_text, season_name
-from calls.forms import words
+from calls.forms.rounds import words
 from calls.models import Action, CallRound, Programme
 from calls.queries.calls import LineLook, lines_of, look_at, parameters_of, phase_of
 from calls.queries.criteria import by_stage

@@ -17,7 +17,7 @@ from django.views import View
 from accounts.permissions import has_role
 from calls.choices import CostModel
 from calls.formats import season_name
-from calls.forms import (
+from calls.forms.rounds import (
     CancelForm,
     FreeRoundForm,
     PeriodForm,

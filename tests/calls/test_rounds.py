@@ -403,9 +403,15 @@ def test_every_step_is_in_the_rounds_trail(call, officer):
     published(call, officer)
     turn_calls(OPENS)
     verbs = AuditEvent.objects.filter(stream=call.stream).values_list("verb", flat=True)
-    assert list(verbs) == ["calls.prepared", "calls.edited", "calls.published", "calls.opened"]
+    assert list(verbs) == [
+        "calls.prepared",
+        "calls.edited",
+        "calls.proposed",
+        "calls.published",
+        "calls.opened",
+    ]
     actors = AuditEvent.objects.filter(stream=call.stream).values_list("actor", flat=True)
-    assert list(actors) == [officer.pk, officer.pk, officer.pk, None]
+    assert list(actors) == [officer.pk, officer.pk, officer.pk, call.opened_by, None]
 
 
 @pytest.mark.parametrize("items", [1, 3])

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand
 
 from applications.choices import ApplicationState, DecisionState
 from applications.workflow import APPLICATION, DECISION
-from calls.choices import CallState
-from calls.workflow import CALL
+from calls.choices import CallState, ChangeState, PlanState
+from calls.workflow import CALL, CHANGE, PLAN
 from records.workflow import Table
 
 HEAD = """# Life-cycles
@@ -38,6 +38,8 @@ def workflow_page() -> str:
     """docs/workflow.md as it should be."""
     return HEAD + "".join(
         [
+            lifecycle("Plan version", PLAN, words(PlanState)),
+            lifecycle("Change that takes two persons", CHANGE, words(ChangeState)),
             lifecycle("Call round", CALL, words(CallState)),
             lifecycle("Application", APPLICATION, words(ApplicationState)),
             lifecycle("Decision", DECISION, words(DecisionState)),

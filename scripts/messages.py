@@ -11,6 +11,7 @@ a plural: {msgid: {plural: ..., fi: [one, many], sv: [one, many]}}; a context: {
 """
 
 import fcntl
+import io
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,17 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fi", "sv")
+UNUSED = tuple(
+    f'"{name}:'.encode()
+    for name in (
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+    )
+)
+"""Lines of the header that would say nothing, or something else at every run."""
 SKIPPED = (".venv", ".tools", "node_modules", "var", "build", "static", "tests", "bench", "scripts", "docs")
 
 
@@ -39,8 +51,12 @@ def read(language: str, root: Path = ROOT) -> Catalog:
 
 
 def write(catalog: Catalog, language: str) -> None:
-    with po_path(language).open("wb") as file:
-        write_po(file, catalog, width=110, sort_output=True, no_location=True, ignore_obsolete=True)
+    catalog.header_comment = f"# The service's texts, {language}. Written by scripts/messages.py."
+    catalog.project, catalog.version, catalog.fuzzy = "amif", "1", False
+    text = io.BytesIO()
+    write_po(text, catalog, width=110, sort_output=True, no_location=True, ignore_obsolete=True)
+    lines = text.getvalue().splitlines(keepends=True)
+    po_path(language).write_bytes(b"".join(line for line in lines if not line.startswith(UNUSED)))
 
 
 def compile_all() -> None:

@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from records.services import run, sweep_owed
+from records.services import run_newest, sweep_owed
 
 
 @shared_task(name="records.tasks.work")
 def work(job_id: str) -> None:
     """Do one owed job."""
-    run(job_id)
+    run_newest(job_id)
 
 
 @shared_task(name="records.tasks.sweep", expires=5)

@@ -2,7 +2,7 @@
 
 from records.services.audit import append, verify
 from records.services.documents import open_document, store_document
-from records.services.jobs import handles, heartbeat, owe, run, sweep_owed
+from records.services.jobs import handles, heartbeat, owe, run, run_newest, sweep_owed
 from records.services.moving import move
 from records.services.numbering import next_number, open_case
 from records.services.outbox import dispatch, notify, tell
@@ -19,6 +19,7 @@ __all__ = [
     "open_document",
     "owe",
     "run",
+    "run_newest",
     "store_document",
     "sweep_owed",
     "tell",

@@ -11,7 +11,7 @@ from amif.receivers import RECEIVERS
 from records import clock
 from records.choices import JobState
 from records.models import Job, Notice, OutboxMessage
-from records.services import dispatch, handles, heartbeat, notify, owe, run, sweep_owed, tell
+from records.services import dispatch, handles, heartbeat, notify, owe, run, run_newest, sweep_owed, tell
 from records.services.jobs import HANDLERS, MOST_ATTEMPTS
 from tests.factories.accounts import person
 
@@ -51,6 +51,19 @@ def test_job_under_a_lease_is_not_taken_and_after_the_lease_it_is(kind):
         assert sweep_owed() == 1
         assert run(job.pk)
     assert done == [2]
+
+
+def test_newest_job_goes_before_a_backlog_and_every_job_has_its_turn(kind):
+    done = []
+    handles(kind)(lambda job: done.append(job.key))
+    with clock.at(timezone.now() - timedelta(days=900)):
+        backlog = [owe(kind, f"{kind}:{number}", {}) for number in range(3)]
+    urgent = owe(kind, f"{kind}:now", {})
+    rung = [*backlog, urgent]
+    assert [run_newest(job.pk) for job in rung] == [True] * 4
+    assert not run_newest(urgent.pk)
+    assert done[0] == urgent.key
+    assert sorted(done) == sorted(job.key for job in rung)
 
 
 def test_worker_that_lost_its_lease_cannot_overwrite_the_next_ones_progress(kind):

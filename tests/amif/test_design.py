@@ -214,7 +214,6 @@ def test_error_summary_reaches_every_field_of_forms_and_formsets() -> None:
     assert fields.error_summary(Note()) == ""
 
 
-@pytest.mark.skipif(not (BUILD / "app.css").exists(), reason="static/build is not made: npm run build")
 def test_page_weighs_less_than_200_kilobytes(record_property: Any) -> None:
     files = [
         BUILD / "app.css",
@@ -231,7 +230,6 @@ def test_page_weighs_less_than_200_kilobytes(record_property: Any) -> None:
     assert frame + htmx < 170_000  # leaves 30 kB for the page itself
 
 
-@pytest.mark.skipif(not (BUILD / "app.css").exists(), reason="static/build is not made: npm run build")
 def test_stylesheet_asks_for_nothing_it_does_not_bring() -> None:
     css = (BUILD / "app.css").read_text(encoding="utf-8")
     urls = re.findall(r"url\(\"?([^)\"]+)", css)

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from calls.choices import EntryKind, Support
-from calls.models.programme import Objective
+from calls.models.changes import ChangeProposal
+from calls.models.programme import Action, Objective
 from calls.models.rounds import CallLine
 from records.fields import MoneyField
 from records.models import Case, StoredDocument
@@ -15,13 +16,15 @@ class LedgerEntry(models.Model):
     """One step of money: who, when, why, on which document. Never changed, never deleted (triggers see to it).
 
     `effective_at` is the posting instant, `recorded_at` the insertion; only demo data and migrations differ, and are
-    marked by `demo`.
+    marked by `demo`. `action` is what the case's money is for, `change` the decision of two persons it carries out.
     """
 
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="ledger")
     support = models.CharField(max_length=10, choices=Support)
     line = models.ForeignKey(CallLine, null=True, on_delete=models.PROTECT, related_name="ledger")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="ledger")
+    action = models.ForeignKey(Action, null=True, on_delete=models.PROTECT, related_name="ledger")
+    change = models.ForeignKey(ChangeProposal, null=True, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind)
     amount = MoneyField()
     effective_at = models.DateTimeField()

@@ -13,7 +13,8 @@ from records.workflow import Table
 class PlanVersion(models.Model):
     """One version of the plan, for two years; the one loaded from the programme file is approved.
 
-    Drafted from an earlier one (`based_on`), heard by the committee, approved, and replaced by the next.
+    Drafted from an earlier one (`based_on`), heard by the committee, approved, and replaced by the next. `drafted_by`
+    and `heard_by` (who put it to hearing) are the persons who may not approve it.
 
     `printed` keeps what the document prints beside openings and amounts (totals, progress figures, titles, misprints):
     what the plan check compares (calls.queries.plan builds its facts from here and from the rows).
@@ -33,6 +34,8 @@ class PlanVersion(models.Model):
     heard_on = models.DateField(null=True)
     approved_on = models.DateField(null=True)
     reason = models.TextField(blank=True)
+    drafted_by = models.UUIDField(null=True)
+    heard_by = models.UUIDField(null=True)
     printed = models.JSONField(default=dict)
 
     class Meta:

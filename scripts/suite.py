@@ -43,8 +43,14 @@ PARTS = {
         Part("Chromium", "browser and not drill", ON_BOTH_CORES, needs="chromium"),
     ),
     "drill": (
-        Part("drills on SQLite", "drill and not postgres", minutes=120),
-        Part("drills on PostgreSQL and Redis", "drill and (postgres or both)", on_servers=True, minutes=120),
+        Part("drills on SQLite", "drill and not postgres and not browser", minutes=120),
+        Part(
+            "drills on PostgreSQL and Redis",
+            "drill and (postgres or both) and not browser",
+            on_servers=True,
+            minutes=120,
+        ),
+        Part("drills in Chromium", "drill and browser", needs="chromium", minutes=120),
         Part("everything on PostgreSQL", "not browser and not drill", on_servers=True),
     ),
 }

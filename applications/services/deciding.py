@@ -18,7 +18,7 @@ from calls.rules.findings import Finding
 from calls.services.ledger import commit, earmark, release
 from records import clock
 from records.rules import Reason, gettext_noop, refuse
-from records.services import append, move, notify, owe, store_document
+from records.services import append, move, notify, owe, retried, store_document
 
 LETTER = "applications.letter"
 RETURN_REASON = Finding(
@@ -32,6 +32,7 @@ STEPS = {
 }
 
 
+@retried
 def propose(application: Application, proposal: Proposal, conditions: str = "", *, by: Any) -> Decision:
     """Propose a decision; what it would grant is earmarked on the line at once.
 
@@ -54,11 +55,12 @@ def propose(application: Application, proposal: Proposal, conditions: str = "", 
             proposed_at=clock.now(),
         )
         if granting and proposal.amount is not None:
-            earmark(locked.line, locked.case, proposal.amount, by=by)
+            earmark(locked.line, locked.case, proposal.amount, by=by, action=locked.action)
         move(locked, "propose", by=by, why_not=why_not_propose)
     return decision
 
 
+@retried
 def return_proposal(decision: Decision, reason: str, *, by: Any) -> Decision:
     """Send a proposal back to the officer with reasons; its earmark is released."""
     with transaction.atomic():
@@ -72,6 +74,7 @@ def return_proposal(decision: Decision, reason: str, *, by: Any) -> Decision:
     return decision
 
 
+@retried
 def decide(decision: Decision, *, by: Any) -> Decision:
     """Take the decision as proposed: the earmark becomes a commitment, and the letter is owed.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from calls.models import CallLine, CallRound, LedgerEntry, Objective, Programme
+from calls.models import CallAction, CallLine, CallRound, LedgerEntry, Objective, Programme
 from calls.rules.ledger import ZERO, Balance, balance
 from records.formats import HELSINKI
 from records.models import Case
@@ -143,3 +143,14 @@ def allocation_balance(objective: Objective, support: str) -> Balance:
     """What an objective has of one kind of support."""
     rows = entries().filter(objective=objective, support=support)
     return balances(rows, "support").get((support,), Balance())
+
+
+def action_of(case: Case | None, line: CallLine | None) -> int | None:
+    """What a case's money is for: as its earlier entries say, else the line's action when it opens only one."""
+    if case is None:
+        return None
+    known = entries().filter(case=case, action__isnull=False).values_list("action_id", flat=True).first()
+    if known or line is None:
+        return known
+    opened = list(CallAction.objects.filter(line=line).values_list("action_id", flat=True)[:2])
+    return opened[0] if len(opened) == 1 else None

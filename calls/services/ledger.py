@@ -12,15 +12,28 @@ from django.db import transaction
 from accounts.choices import Role
 from accounts.permissions import why_not_role
 from calls.choices import EntryKind
-from calls.models import AllocationGuard, CallLine, LedgerEntry, LineGuard, Objective
-from calls.queries.money import allocation_balance, case_balance, line_balance
+from calls.models import (
+    Action,
+    AllocationGuard,
+    CallLine,
+    ChangeProposal,
+    LedgerEntry,
+    LineGuard,
+    Objective,
+)
+from calls.queries.money import action_of, allocation_balance, case_balance, line_balance
 from calls.rules.ledger import ZERO, short
 from records import clock
 from records.models import Case, StoredDocument
 from records.rules import Reason, Refused, gettext_noop
-from records.services import append
+from records.services import append, retried
 
 KEEPERS = (Role.OFFICER, Role.DECIDER, Role.FINANCE)
+NOTE_LENGTH = 300
+LINES_APART = Reason(
+    "lines_apart",
+    gettext_noop("Money moves only between two lines of one objective and one kind of support."),
+)
 
 
 def post(
@@ -32,12 +45,17 @@ def post(
     by: Any,
     line: CallLine | None = None,
     case: Case | None = None,
+    action: Action | None = None,
+    change: ChangeProposal | None = None,
     note: str = "",
     document: StoredDocument | None = None,
     demo: bool = False,
     effective_at: datetime | None = None,
 ) -> LedgerEntry:
-    """Write one entry and its audit event; the caller has locked and looked. Only `allocate` gives an instant."""
+    """Write one entry and its audit event; the caller has locked and looked. Only `allocate` gives an instant.
+
+    What a case's money is for is taken from its earlier entries, or from the line when it opens one action only.
+    """
     if amount <= ZERO:
         raise Refused(
             Reason("amount_not_positive", gettext_noop("Give an amount above zero."), {"amount": amount})
@@ -48,11 +66,13 @@ def post(
         support=support,
         line=line,
         case=case,
+        action_id=action.pk if action else action_of(case, line),
+        change=change,
         kind=kind,
         amount=amount,
         effective_at=effective_at or now,
         by=getattr(by, "pk", None),
-        note=note,
+        note=note[:NOTE_LENGTH],
         document=document,
         demo=demo or clock.moved(),
     )
@@ -62,101 +82,93 @@ def post(
     return entry
 
 
-def allocate(
-    objective: Objective,
-    support: str,
-    amount: Decimal,
-    *,
-    by: Any,
-    note: str = "",
-    demo: bool = False,
-    effective_at: datetime | None = None,
-) -> LedgerEntry:
-    """The programme's allocation of an objective for one kind of support (once, when the programme is loaded).
+@retried
+def allocate(objective: Objective, support: str, amount: Decimal, *, by: Any, **how: Any) -> LedgerEntry:
+    """The programme's allocation of an objective for one kind of support: when it is loaded, or added by a decision.
 
-    `effective_at`: the start of the programming period, so that the allocation stands as of every day of it.
+    `how`: note, demo, change, and for the first one `effective_at`, the start of the programming period, so that the
+    allocation stands as of every day of it.
     """
     with transaction.atomic():
         lock_allocation(objective, support)
-        return post(
-            EntryKind.ALLOCATE,
-            amount,
-            objective=objective,
-            support=support,
-            by=by,
-            note=note,
-            demo=demo,
-            effective_at=effective_at,
-        )
+        return post(EntryKind.ALLOCATE, amount, objective=objective, support=support, by=by, **how)
 
 
-def call_money(
-    line: CallLine, amount: Decimal, *, by: Any, note: str = "", demo: bool = False
-) -> LedgerEntry:
+@retried
+def deallocate(objective: Objective, support: str, amount: Decimal, *, by: Any, **how: Any) -> LedgerEntry:
+    """Lower an objective's allocation. Refused, with the figures, when less of it is not yet called."""
+    with transaction.atomic():
+        lock_allocation(objective, support)
+        need_not_called(objective, support, amount)
+        return post(EntryKind.DEALLOCATE, amount, objective=objective, support=support, by=by, **how)
+
+
+@retried
+def call_money(line: CallLine, amount: Decimal, *, by: Any, **how: Any) -> LedgerEntry:
     """Open `amount` on a line. Refused when the objective has less that is not yet called."""
     with transaction.atomic():
         lock_lines(line)
-        there = allocation_balance(line.objective, line.support).not_called
-        if amount > there:
-            raise Refused(short(f"{line.objective.code} ({line.support})", amount, there))
-        return post_on(line, EntryKind.CALL, amount, by=by, note=note, demo=demo)
+        need_not_called(line.objective, line.support, amount)
+        return post_on(line, EntryKind.CALL, amount, by=by, **how)
 
 
-def return_money(
-    line: CallLine, amount: Decimal, *, by: Any, note: str = "", demo: bool = False
-) -> LedgerEntry:
+@retried
+def return_money(line: CallLine, amount: Decimal, *, by: Any, **how: Any) -> LedgerEntry:
     """Give a line's free money back to what is not yet called. Refused when it has less."""
     with transaction.atomic():
         need_free(line, amount)
-        return post_on(line, EntryKind.RETURN, amount, by=by, note=note, demo=demo)
+        return post_on(line, EntryKind.RETURN, amount, by=by, **how)
 
 
+@retried
 def move_money(
-    source: CallLine, target: CallLine, amount: Decimal, *, by: Any, note: str
+    source: CallLine, target: CallLine, amount: Decimal, *, by: Any, note: str, **how: Any
 ) -> tuple[LedgerEntry, LedgerEntry]:
     """Move free money between lines of one objective and kind of support."""
-    return _transfer(source, target, amount, (EntryKind.MOVE_OUT, EntryKind.MOVE_IN), by=by, note=note)
+    return _transfer(source, target, amount, (EntryKind.MOVE_OUT, EntryKind.MOVE_IN), by=by, note=note, **how)
 
 
+@retried
 def carry_over(
-    source: CallLine, target: CallLine, amount: Decimal, *, by: Any, note: str, demo: bool = False
+    source: CallLine, target: CallLine, amount: Decimal, *, by: Any, note: str, **how: Any
 ) -> tuple[LedgerEntry, LedgerEntry]:
     """Carry a line's unspent money to a later round's line."""
     kinds = (EntryKind.CARRY_OUT, EntryKind.CARRY_IN)
-    return _transfer(source, target, amount, kinds, by=by, note=note, demo=demo)
+    return _transfer(source, target, amount, kinds, by=by, note=note, **how)
 
 
 def _transfer(
-    source: CallLine,
-    target: CallLine,
-    amount: Decimal,
-    kinds: tuple[str, str],
-    *,
-    by: Any,
-    note: str,
-    demo: bool = False,
+    source: CallLine, target: CallLine, amount: Decimal, kinds: tuple[str, str], **how: Any
 ) -> tuple[LedgerEntry, LedgerEntry]:
     if (source.objective_id, source.support) != (target.objective_id, target.support) or source == target:
-        text = gettext_noop("Money moves only between two lines of one objective and one kind of support.")
-        raise Refused(Reason("lines_apart", text))
+        raise Refused(LINES_APART)
     with transaction.atomic():
         need_free(source, amount, target)
-        return (
-            post_on(source, kinds[0], amount, by=by, note=note, demo=demo),
-            post_on(target, kinds[1], amount, by=by, note=note, demo=demo),
-        )
+        return post_on(source, kinds[0], amount, **how), post_on(target, kinds[1], amount, **how)
 
 
+@retried
 def earmark(
-    line: CallLine, case: Case, amount: Decimal, *, by: Any, note: str = "", demo: bool = False
+    line: CallLine,
+    case: Case,
+    amount: Decimal,
+    *,
+    by: Any,
+    action: Action | None = None,
+    note: str = "",
+    demo: bool = False,
 ) -> LedgerEntry:
-    """Reserve `amount` of a line for one case. Refused, with the figures, when the line has less free."""
+    """Reserve `amount` of a line for one case. Refused, with the figures, when the line has less free.
+
+    `action` is what the case applies for; the case's later entries name it too.
+    """
     allowed(by)
     with transaction.atomic():
         need_free(line, amount)
-        return post_on(line, EntryKind.EARMARK, amount, by=by, case=case, note=note, demo=demo)
+        return post_on(line, EntryKind.EARMARK, amount, by=by, case=case, action=action, note=note, demo=demo)
 
 
+@retried
 def release(line: CallLine, case: Case, *, by: Any, note: str = "", demo: bool = False) -> LedgerEntry | None:
     """Free all that is earmarked for the case; None when nothing is."""
     allowed(by)
@@ -168,6 +180,7 @@ def release(line: CallLine, case: Case, *, by: Any, note: str = "", demo: bool =
         return post_on(line, EntryKind.RELEASE, earmarked, by=by, case=case, note=note, demo=demo)
 
 
+@retried
 def commit(
     line: CallLine,
     case: Case,
@@ -196,6 +209,7 @@ def commit(
         return entry
 
 
+@retried
 def decommit(
     line: CallLine, case: Case, amount: Decimal, *, by: Any, note: str, demo: bool = False
 ) -> LedgerEntry:
@@ -203,6 +217,7 @@ def decommit(
     return _of_case(line, case, EntryKind.DECOMMIT, amount, by=by, note=note, demo=demo)
 
 
+@retried
 def pay(
     line: CallLine, case: Case, amount: Decimal, *, by: Any, note: str, demo: bool = False
 ) -> LedgerEntry:
@@ -210,6 +225,7 @@ def pay(
     return _of_case(line, case, EntryKind.PAY, amount, by=by, note=note, demo=demo)
 
 
+@retried
 def recover(
     line: CallLine, case: Case, amount: Decimal, *, by: Any, note: str, demo: bool = False
 ) -> LedgerEntry:
@@ -248,6 +264,13 @@ def need_free(line: CallLine, amount: Decimal, *others: CallLine) -> None:
     there = line_balance(line).free
     if amount > there:
         raise Refused(short(f"{line.call_id} {line.code}", amount, there))
+
+
+def need_not_called(objective: Objective, support: str, amount: Decimal) -> None:
+    """Refused when less than `amount` of the objective's allocation is not yet called; the caller has locked."""
+    there = allocation_balance(objective, support).not_called
+    if amount > there:
+        raise Refused(short(f"{objective.code} ({support})", amount, there))
 
 
 def lock_allocation(objective: Objective, support: str) -> None:

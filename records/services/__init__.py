@@ -6,6 +6,7 @@ from records.services.jobs import handles, heartbeat, owe, run, run_newest, swee
 from records.services.moving import move
 from records.services.numbering import next_number, open_case
 from records.services.outbox import dispatch, notify, tell
+from records.services.retrying import retried
 
 __all__ = [
     "append",
@@ -18,6 +19,7 @@ __all__ = [
     "open_case",
     "open_document",
     "owe",
+    "retried",
     "run",
     "run_newest",
     "store_document",

@@ -1,5 +1,10 @@
-"""Enumerations of this app."""
+"""Enumerations of this app, and the regions of Finland."""
 
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +50,70 @@ class Language(models.TextChoices):
     FI = "fi", "Suomi"
     SV = "sv", "Svenska"
     EN = "en", "English"
+
+
+class IdKind(models.TextChoices):
+    """By which number an organisation is known."""
+
+    FI = "fi", _("Finnish business id (Y-tunnus)")
+    EU_VAT = "eu_vat", _("VAT number of another EU country")
+    NONE = "none", _("No such number")
+
+
+class Vat(models.TextChoices):
+    """Whether the organisation deducts value added tax in what the project buys."""
+
+    DEDUCTED = "deducted", _("It deducts the VAT, or gets it back")
+    NOT_DEDUCTED = "not_deducted", _("It cannot deduct the VAT")
+
+
+class Authority(models.TextChoices):
+    """How a person entitled to sign does so."""
+
+    ALONE = "alone", _("Alone")
+    TOGETHER = "together", _("Two together")
+
+
+class OwnerGround(models.TextChoices):
+    """Why somebody is a beneficial owner (act 444/2017, chapter 1, sections 5-7)."""
+
+    SHARES = "shares", _("Owns over 25 % of the shares")
+    VOTES = "votes", _("Has over 25 % of the votes")
+    CONTROL = "control", _("Controls it in another way")
+    BOARD = "board", _("Member of the board or supervisory board")
+
+
+class AuditResult(models.TextChoices):
+    """What the auditor said of a year's accounts."""
+
+    CLEAN = "clean", _("Audited, without remarks")
+    REMARKS = "remarks", _("Audited, with remarks")
+    NONE = "none", _("Not audited: the law does not ask for it")
+
+
+class OrganisationSection(models.TextChoices):
+    """The parts of an organisation's data; each is saved on its own."""
+
+    IDENTITY = "identity", _("Name, legal form and VAT")
+    ADDRESS = "address", _("Address and region")
+    BANK = "bank", _("Bank account")
+    SIGNATORIES = "signatories", _("Persons entitled to sign")
+    STANDING = "standing", _("Financial standing")
+    OWNERS = "owners", _("Beneficial owners")
+
+
+class JoinState(models.TextChoices):
+    """Where a request to join stands."""
+
+    ASKED = "asked", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
+@cache
+def regions() -> Mapping[str, Mapping[str, str]]:
+    """The regions of Finland by their NUTS 3 code (nuts3.yaml), each with its name in fi, sv and en."""
+    names: Mapping[str, Mapping[str, str]] = yaml.safe_load(
+        Path(__file__).with_name("nuts3.yaml").read_text(encoding="utf-8")
+    )
+    return names

@@ -32,6 +32,16 @@ class Section(models.TextChoices):
     INDICATORS = "indicators", _("Indicators and targets")
     BUDGET = "budget", _("Budget")
     FINANCING = "financing", _("Rate and financing plan")
+    ATTACHMENTS = "attachments", _("Attachments")
+
+
+class ScanState(models.TextChoices):
+    """What the virus check said of a file; `waiting`: it is configured and could not be reached yet."""
+
+    CLEAN = "clean", _("Virus check passed")
+    UNSCANNED = "unscanned", _("Not checked for viruses")
+    WAITING = "waiting", _("Being checked for viruses")
+    INFECTED = "infected", _("A virus was found")
 
 
 class Declaration(models.TextChoices):

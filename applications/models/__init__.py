@@ -1,6 +1,7 @@
 """Applications: what the applicant writes, how it is checked and scored, what is decided."""
 
 from applications.models.application import Application, Submission
+from applications.models.attachment import Attachment
 from applications.models.content import BudgetLine, FinancingLine, Target
 from applications.models.decision import Decision
 from applications.models.selection import (
@@ -14,6 +15,7 @@ from applications.models.selection import (
 __all__ = [
     "Application",
     "Assessment",
+    "Attachment",
     "BudgetLine",
     "Decision",
     "EligibilityCheck",

@@ -69,6 +69,7 @@ class Application(models.Model):
     reasons = models.JSONField(default=dict, blank=True)
     unread = models.JSONField(default=dict, blank=True)
 
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")

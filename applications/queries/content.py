@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from applications.choices import Section
-from applications.models import Application, BudgetLine, FinancingLine, Target
+from applications.models import Application, Attachment, BudgetLine, FinancingLine, Target
 
 FORMAT = "amif-application/1"
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -28,6 +28,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         Section.INDICATORS: (),
         Section.BUDGET: ("cost_model", "staff_method"),
         Section.FINANCING: ("rate_asked", "ground", "ground_reason"),
+        Section.ATTACHMENTS: (),
     }
 )
 STAFF_FIELDS = ("monthly_cost", "months", "share", "share_reason", "yearly_cost", "hours")
@@ -44,6 +45,7 @@ class Content:
     lines: tuple[BudgetLine, ...] = ()
     financing: tuple[FinancingLine, ...] = ()
     targets: tuple[Target, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def line_key(self, line: BudgetLine) -> str:
         """The row's place in the form."""
@@ -69,6 +71,7 @@ def content_of(application: Application) -> Content:
         tuple(
             application.targets.select_related("indicator").order_by("indicator__position", "age", "gender")
         ),
+        tuple(application.attachments.current().select_related("document").order_by("added_at", "id")),
     )
 
 
@@ -83,6 +86,8 @@ def section_content(content: Content, section: str) -> dict[str, Any]:
         said["targets"] = sorted(
             ([one.indicator.code, one.age, one.gender, one.value] for one in content.targets), key=str
         )
+    if section == Section.ATTACHMENTS:
+        said["files"] = [attached(one) for one in content.attachments]
     reasons, unread = content.reasons(section), content.unread(section)
     return said | {"reasons": dict(reasons), "unread": dict(unread)}
 
@@ -133,6 +138,12 @@ def canonical(said: Mapping[str, Any]) -> bytes:
 def place(row: Mapping[str, Any]) -> tuple[str, int]:
     """The place of a row in the form: its kind, then its position."""
     return row.get("category") or row["source"], row["position"]
+
+
+def attached(one: Attachment) -> dict[str, Any]:
+    """A file as the submission names it: what it is, and the SHA-256 of its content."""
+    said = picked(one, ("id", "heading", "title", "name", "media_type", "size"))
+    return said | {"sha256": one.document_id}
 
 
 def picked(row: Any, names: tuple[str, ...]) -> dict[str, Any]:

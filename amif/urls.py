@@ -11,7 +11,8 @@ from amif.views_home import home
 from applications.queries.projects import submitted_by_round
 from applications.views.projects import projects
 from calls.views.money import ledger_page, money
-from calls.views.rounds import RoundList, RoundPage
+from calls.views.round_page import RoundPage
+from calls.views.rounds import RoundList
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from accounts.choices import Role
 from accounts.permissions import has_role
+from calls.choices import CallState
 from calls.filters import ActionFilter, CallFilter, ProgrammeFilter
 from calls.models import Action, CallLine, CallRound, PlanOpening, Programme
 from calls.queries.money import balances_of_lines, budget, end_of
@@ -102,7 +103,8 @@ class ActionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet[Action]):
     search_fields = ["code"]
     ordering_fields = ["code"]
     queryset = (
-        Action.objects.select_related("objective", "measure")
+        Action.objects.current()
+        .select_related("objective", "measure")
         .prefetch_related(Prefetch("openings", PlanOpening.objects.filter(version__state="approved")))
         .order_by("programme", "objective__position", "position", "code")
     )
@@ -131,7 +133,7 @@ class CallViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Amounts of all lines in one query."""
-        lines = CallLine.objects.exclude(call__state="draft")
+        lines = CallLine.objects.exclude(call__state__in=[CallState.DRAFT, CallState.PROPOSED])
         amounts = {pk: held.amount for pk, held in balances_of_lines(lines).items()}
         return {**super().get_serializer_context(), "amounts": amounts}
 

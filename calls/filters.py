@@ -38,7 +38,9 @@ class ActionFilter(filters.FilterSet):
 class CallFilter(filters.FilterSet):
     programme = filters.CharFilter(field_name="programme_id")
     state = filters.ChoiceFilter(
-        choices=[choice for choice in CallState.choices if choice[0] != CallState.DRAFT]
+        choices=[
+            choice for choice in CallState.choices if choice[0] not in (CallState.DRAFT, CallState.PROPOSED)
+        ]
     )
     season = filters.CharFilter()
     objective = filters.CharFilter(field_name="lines__objective__code", distinct=True)

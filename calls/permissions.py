@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.choices import Role
 from accounts.permissions import has_role, why_not_role
-from calls.choices import CallState
-from calls.models import CallRound, ChangeProposal
+from calls.choices import CallState, PlanState
+from calls.models import CallRound, ChangeProposal, PlanVersion
 from calls.rules.rounds import why_not_closed, why_not_opened
 from records.rules import Reason, gettext_noop
 from records.services.moving import WhyNot
@@ -16,6 +16,9 @@ PROPOSED = Reason(
 )
 OWN_PROPOSAL = Reason("own_proposal", gettext_noop("You proposed this: another person confirms it."))
 NOT_PROPOSER = Reason("not_proposer", gettext_noop("Only the person who proposed this can take it back."))
+NOT_PUBLIC = Reason(
+    "round_not_public", gettext_noop("Only a round that is published and not settled can be changed so.")
+)
 READERS = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.ASSESSOR, Role.AUDITOR)
 FROZEN = Reason(
     "round_published", gettext_noop("The round is published: its texts, dates and lines are fixed.")
@@ -50,6 +53,11 @@ def why_not_publish(user: Any, call: CallRound) -> Reason | None:
     return why_not_second(user, call.proposed_by)
 
 
+def may_second(user: Any) -> bool:
+    """Whether the pages of the second person are for this one: decision makers."""
+    return has_role(user, Role.DECIDER)
+
+
 def why_not_send_back(user: Any, call: CallRound) -> Reason | None:
     """A decision maker sends a proposed round back; its proposer takes it back."""
     return None if user is not None and user.pk == call.proposed_by else why_not_publish(user, call)
@@ -81,6 +89,14 @@ def why_not_cancel(user: Any, call: CallRound) -> Reason | None:
     return why_not_prepare(user)
 
 
+def why_not_change_public(user: Any, call: CallRound) -> Reason | None:
+    """Officers extend a published round and correct its texts, until it is settled or cancelled."""
+    refusal = why_not_prepare(user)
+    if refusal or call.state in (CallState.PUBLISHED, CallState.OPEN, CallState.CLOSED):
+        return refusal
+    return NOT_PUBLIC
+
+
 def opens_at(now: datetime) -> WhyNot[CallRound]:
     """The clock opens a round once its instant has come."""
     return lambda _, call: why_not_opened(call.opens_at, now)
@@ -89,3 +105,56 @@ def opens_at(now: datetime) -> WhyNot[CallRound]:
 def closes_at(now: datetime) -> WhyNot[CallRound]:
     """The clock closes a round once its last instant is over."""
     return lambda _, call: why_not_closed(call.closes_at, now)
+
+
+PLAN_READERS = (Role.OFFICER, Role.DECIDER, Role.AUDITOR)
+PLAN_FIXED = Reason(
+    "plan_fixed",
+    gettext_noop("Only a draft can be changed. Take the version back from hearing, or draft a new one."),
+)
+NOT_HEARD = Reason("plan_not_heard", gettext_noop("Comments are given while the version is heard."))
+ANSWERS_OVER = Reason(
+    "plan_answers_over", gettext_noop("The version is approved: its comments are answered.")
+)
+OWN_PLAN = Reason(
+    "plan_own",
+    gettext_noop("You drafted this version or put it to hearing: another decision maker approves it."),
+)
+UNANSWERED = Reason("plan_unanswered", gettext_noop("Every comment of the committee is answered first."))
+
+
+def may_read_plans(user: Any) -> bool:
+    """Whether the desk's pages of the plan's versions, drafts among them, are for this person."""
+    return has_role(user, *PLAN_READERS)
+
+
+def may_read_hearing(user: Any) -> bool:
+    """Whether the committee's pages of the plan are for this person."""
+    return has_role(user, Role.COMMITTEE, *PLAN_READERS)
+
+
+def why_not_edit_plan(user: Any, version: PlanVersion) -> Reason | None:
+    """Officers change a draft; a version that is heard or approved stays as it is."""
+    return why_not_prepare(user) or (None if version.state == PlanState.DRAFT else PLAN_FIXED)
+
+
+def why_not_comment(user: Any, version: PlanVersion) -> Reason | None:
+    """CPR 40: the committee's members comment while a version is heard."""
+    refusal = why_not_role(user, Role.COMMITTEE)
+    return refusal or (None if version.state == PlanState.HEARD else NOT_HEARD)
+
+
+def why_not_answer(user: Any, version: PlanVersion) -> Reason | None:
+    """Officers answer the committee's comments until the version is approved."""
+    under_way = version.state in (PlanState.DRAFT, PlanState.HEARD)
+    return why_not_prepare(user) or (None if under_way else ANSWERS_OVER)
+
+
+def why_not_approve_plan(user: Any, version: PlanVersion) -> Reason | None:
+    """A decision maker approves a version once every comment is answered; never who drafted or presented it."""
+    refusal = why_not_role(user, Role.DECIDER)
+    if refusal:
+        return refusal
+    if user.pk in (version.drafted_by, version.heard_by):
+        return OWN_PLAN
+    return UNANSWERED if version.comments.filter(answer="").exists() else None

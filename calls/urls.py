@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from calls.views import public, rounds
+from calls.views import public, round_changes, round_edit, round_page, rounds
 
 urlpatterns = [
     path("calls/", public.calls, name="calls"),
@@ -12,8 +12,13 @@ urlpatterns = [
     path("desk/rounds/new/", rounds.NewRound.as_view(), name="round-new"),
     path("desk/rounds/new/beside-plan/", rounds.FreeRound.as_view(), name="round-free"),
     path("desk/rounds/new/<slug:season>/", rounds.PlannedRound.as_view(), name="round-planned"),
-    path("desk/rounds/<slug:pk>/publish/", rounds.PublishRound.as_view(), name="round-publish"),
-    path("desk/rounds/<slug:pk>/edit/", rounds.EditRound.as_view(), name="round-edit"),
-    path("desk/rounds/<slug:pk>/actions/", rounds.EditActions.as_view(), name="round-actions"),
-    path("desk/rounds/<slug:pk>/preview/", rounds.PreviewRound.as_view(), name="round-preview"),
+    path("desk/rounds/<slug:pk>/propose/", round_page.ProposeRound.as_view(), name="round-propose"),
+    path("desk/rounds/<slug:pk>/publish/", round_page.PublishRound.as_view(), name="round-publish"),
+    path("desk/rounds/<slug:pk>/return/", round_page.ReturnRound.as_view(), name="round-return"),
+    path("desk/rounds/<slug:pk>/edit/", round_edit.EditRound.as_view(), name="round-edit"),
+    path("desk/rounds/<slug:pk>/actions/", round_edit.EditActions.as_view(), name="round-actions"),
+    path("desk/rounds/<slug:pk>/extend/", round_changes.ExtendRound.as_view(), name="round-extend"),
+    path("desk/rounds/<slug:pk>/correct/", round_changes.CorrectRound.as_view(), name="round-correct"),
+    path("desk/rounds/<slug:pk>/cancel/", round_changes.CancelRound.as_view(), name="round-cancel"),
+    path("desk/rounds/<slug:pk>/preview/", round_page.PreviewRound.as_view(), name="round-preview"),
 ]

@@ -104,7 +104,7 @@ def why_not_begin(user: Any) -> Reason | None:
 
 def why_not_open(call: CallRound) -> Reason | None:
     """The call takes applications now, by the server's clock."""
-    if call.state in (CallState.CANCELLED, CallState.DRAFT):
+    if call.state == CallState.CANCELLED or call.in_preparation:
         return CANCELLED()
     return next(iter(deadline_problems(clock.now(), call.opens_at, call.closes_at)), None)
 

@@ -23,6 +23,8 @@ from applications.queries.cases import opened, queue
 from applications.queries.desk import AGAIN, ASSIGN, FINISH, Task, board
 from applications.rules.due import CHECK, DECIDE, PROPOSE, SCORE
 from applications.views.desk_access import desk_page
+from calls.permissions import may_second
+from calls.queries.calls import CallLook, waiting_for
 from calls.rules.dates import local_day
 from records import clock
 
@@ -62,9 +64,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     today = local_day(clock.now())
     shown = {
         "tasks": [shown_task(one, today) for one in board(request.user).tasks],
+        "rounds": rounds_to_confirm(request.user),
         "elsewhere": elsewhere(request.user),
     }
     return render(request, "applications/desk/tasks.html", shown)
+
+
+def rounds_to_confirm(user: Any) -> list[CallLook]:
+    """Rounds an officer has put before this decision maker; one's own are another's to confirm."""
+    return waiting_for(user, clock.now()) if may_second(user) else []
 
 
 def shown_task(task: Task, today: date) -> ShownTask:

@@ -66,7 +66,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.moments:
+        for name in ("opens", "closes"):
             self.fields[f"{name}_which"].choices = [  # type: ignore[attr-defined]
                 (FIRST, _("The first: summer time")),
                 (SECOND, _("The second: winter time")),
@@ -105,7 +105,7 @@ class ActionsMixin(forms.Form):
 
     def add_actions(self, programme: Programme, ticked: Iterable[str] = ()) -> None:
         """The groups, with the actions of `ticked` codes chosen to begin with."""
-        actions = programme.actions.select_related("objective", "measure")
+        actions = programme.actions.current().select_related("objective", "measure")
         ordered = actions.order_by("objective__position", "position", "code")
         self.known = {action.code: action for action in ordered}
         groups: dict[str, list[Action]] = {}
@@ -250,15 +250,15 @@ class RoundForm(PeriodForm):
         return {code: self.cleaned_data[f"amount_{code}"] or Decimal(0) for code in codes}
 
 
-class CancelForm(forms.Form):
-    """Why a round is cancelled."""
+class BackForm(forms.Form):
+    """Why a proposed round goes back to its preparation."""
 
     reason = forms.CharField(
-        label=_("Why the round is cancelled"),
+        label=_("Why it is sent back"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the round’s history."),
-        error_messages={"required": _("Write why the round is cancelled.")},
+        help_text=_("Kept in the round’s history, where its proposer reads it."),
+        error_messages={"required": _("Write why the round is sent back.")},
     )
 
 

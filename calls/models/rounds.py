@@ -17,8 +17,9 @@ from records.workflow import Table
 
 class CallRoundQuerySet(models.QuerySet["CallRound"]):
     def public(self) -> "CallRoundQuerySet":
-        """Rounds anybody may see: everything but those in preparation."""
-        return self.exclude(state__in=[CallState.DRAFT, CallState.PROPOSED])
+        """Rounds anybody may see: neither those in preparation nor those cancelled before they were published."""
+        unseen = Q(state=CallState.CANCELLED, opened_by=None)
+        return self.exclude(Q(state__in=[CallState.DRAFT, CallState.PROPOSED]) | unseen)
 
     def accepting(self, at: datetime) -> "CallRoundQuerySet":
         """Rounds that take applications at this instant; equal to the deadline is in time."""
@@ -72,6 +73,21 @@ class CallRound(models.Model):
     def stream(self) -> str:
         """Its audit stream."""
         return f"call:{self.pk}"
+
+    @property
+    def in_preparation(self) -> bool:
+        """Nobody outside the office sees it yet: a draft, or one that waits for a decision maker."""
+        return self.state in (CallState.DRAFT, CallState.PROPOSED)
+
+    @property
+    def is_public(self) -> bool:
+        """Anybody may see it: as `CallRoundQuerySet.public`."""
+        unseen = self.state == CallState.CANCELLED and self.opened_by is None
+        return not (self.in_preparation or unseen)
+
+    def can(self, step: str) -> bool:
+        """Whether the table lets it take the step from here."""
+        return self.state in self.workflow[step].sources
 
 
 class CallAction(models.Model):

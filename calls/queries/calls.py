@@ -12,11 +12,10 @@ from calls.choices import CallState, EntryKind
 from calls.models import Action, CallAction, CallLine, CallRound, Objective, Programme
 from calls.queries.criteria import as_rules
 from calls.queries.money import LineBalance, balances, balances_of_lines, entries
+from calls.queries.parameters import parameters_of_call
 from calls.queries.season_plan import Lines
 from calls.rules import rounds as rules
 from calls.rules.ledger import ZERO
-from calls.rules.limits import parameters_from
-from calls.rules.parameters import Parameters
 from calls.rules.seasons import reference_series, season
 from records.models import AuditEvent
 
@@ -62,7 +61,7 @@ class LineLook:
     @property
     def amount(self) -> Decimal:
         """Called, or to be called while the round is in preparation."""
-        return self.line.planned if self.line.call.state == CallState.DRAFT else self.balance.amount
+        return self.line.planned if self.line.call.in_preparation else self.balance.amount
 
     @property
     def opened(self) -> Decimal:
@@ -90,6 +89,7 @@ def in_phase(calls: QuerySet[CallRound], phase: str, at: datetime) -> QuerySet[C
         rules.CLOSED: calls.filter(over),
         rules.CANCELLED: calls.filter(state=CallState.CANCELLED),
         rules.DRAFT: calls.filter(state=CallState.DRAFT),
+        rules.PROPOSED: calls.filter(state=CallState.PROPOSED),
     }[phase]
 
 
@@ -114,7 +114,7 @@ def returned_of_lines(lines: list[CallLine]) -> dict[int, Decimal]:
     over = [
         line.pk
         for line in lines
-        if line.call.state not in (CallState.DRAFT, CallState.PUBLISHED, CallState.OPEN)
+        if line.call.state in (CallState.CLOSED, CallState.SETTLED, CallState.CANCELLED)
     ]
     if not over:
         return {}
@@ -150,11 +150,6 @@ def series_of(line: CallLine) -> str:
     return reference_series(line.call.season, line.call.number, line.code)
 
 
-def parameters_of(programme: Programme) -> Parameters:
-    """The programme's figures within the bounds of the law."""
-    return parameters_from(programme.parameters, country=programme.country)[0]
-
-
 def not_called(programme: Programme) -> dict[tuple[str, str], Decimal]:
     """What each objective has of each kind of support that no round has called. One query."""
     rows = entries().filter(objective__programme=programme)
@@ -175,7 +170,7 @@ def next_number(programme: Programme, season_code: str) -> int:
 def checklist(call: CallRound, at: datetime, lines: list[LineLook] | None = None) -> list[rules.Point]:
     """What a round in preparation lacks, point by point; `lines` when they are at hand."""
     programme = call.programme
-    minimum = parameters_of(programme).minimum_assessors
+    minimum = parameters_of_call(call).minimum_assessors
     round_ = as_round(call, lines_of(call) if lines is None else lines, minimum)
     return rules.checklist(round_, now=at, free=not_called(programme), minimum_assessors=minimum)
 
@@ -218,6 +213,12 @@ def planned_amounts(call: CallRound) -> dict[tuple[str, str], Decimal]:
 def open_calls_of_action(action: Action, at: datetime) -> QuerySet[CallRound]:
     """Rounds in which one can apply for the action at the instant."""
     return in_phase(CallRound.objects.filter(call_actions__action=action), rules.OPEN, at)
+
+
+def waiting_for(user: User, at: datetime) -> list[CallLook]:
+    """Rounds that wait for this person's confirmation, the one that opens first before the others. Three queries."""
+    rows = CallRound.objects.filter(state=CallState.PROPOSED).exclude(proposed_by=user.pk)
+    return look_at(rows.select_related("programme").order_by("opens_at", "pk"), at)
 
 
 @dataclass(frozen=True)

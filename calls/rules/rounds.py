@@ -12,13 +12,14 @@ from calls.rules.findings import NOTE, Finding
 from calls.rules.ledger import ZERO
 from records.rules import WARNING, Reason, gettext_noop
 
-COMING, OPEN, CLOSED, SETTLED, CANCELLED, DRAFT = (
+COMING, OPEN, CLOSED, SETTLED, CANCELLED, DRAFT, PROPOSED = (
     "published",
     "open",
     "closed",
     "settled",
     "cancelled",
     "draft",
+    "proposed",
 )
 PROJECT, OPERATING = "project", "operating"
 OPERATING_MODEL = "operating_real"

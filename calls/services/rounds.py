@@ -14,7 +14,6 @@ from calls.models import Action, CallAction, CallLine, CallRound, CriteriaSet, P
 from calls.permissions import (
     closes_at,
     opens_at,
-    why_not_cancel,
     why_not_edit,
     why_not_prepare,
     why_not_propose_round,
@@ -23,14 +22,14 @@ from calls.permissions import (
 )
 from calls.queries.calls import checklist, next_number
 from calls.queries.criteria import latest_set
-from calls.queries.money import balances_of_lines
 from calls.queries.season_plan import Lines, PlannedLine, SeasonPlan, current_version, season_plan
 from calls.rules.dates import local_day, period_problems
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import OPERATING_MODEL, blocking
 from calls.rules.seasons import season, season_of
 from calls.services.criteria import approve_criteria
-from calls.services.ledger import call_money, lock_lines, return_money
+from calls.services.ledger import call_money, lock_lines
+from calls.services.parameters import freeze_parameters
 from records import clock
 from records.rules import Reason, Refused, gettext_noop
 from records.services import append, move
@@ -40,9 +39,6 @@ DETAILS = ("title", "summary", "contact", "opens_at", "closes_at", "cost_models"
 NO_PLAN = Reason("round_no_plan", gettext_noop("The programme has no approved plan. Load one first."))
 NOTHING_OPENS = Reason("round_nothing_opens", gettext_noop("The plan opens no action in this season."))
 NO_ACTIONS = Reason("round_no_actions", gettext_noop("Choose at least one action to open."), field="actions")
-NEEDS_REASON = Reason(
-    "round_cancel_reason", gettext_noop("Write why the round is cancelled."), field="reason"
-)
 NEEDS_WHY_BACK = Reason(
     "round_back_reason", gettext_noop("Write why the round is sent back."), field="reason"
 )
@@ -215,6 +211,7 @@ def publish_round(call: CallRound, *, by: Any) -> CallRound:
         no_gaps(lock(call))
         move(call, "publish", by=by, why_not=why_not_publish, opened_by=getattr(by, "pk", None))
         CriteriaSet.objects.filter(rounds=call, frozen_at=None).update(frozen_at=clock.now())
+        freeze_parameters(call)
         for line in lines:
             if line.planned:
                 call_money(line, line.planned, by=by, demo=call.demo)
@@ -228,20 +225,6 @@ def no_gaps(call: CallRound) -> None:
     gaps = blocking(checklist(call, clock.now()))
     if gaps:
         raise Refused(*gaps)
-
-
-def cancel_round(call: CallRound, *, by: Any, reason: str) -> CallRound:
-    """Cancel a round that has not closed; what is free on its lines goes back to "not yet called"."""
-    if not reason.strip():
-        raise Refused(NEEDS_REASON)
-    with transaction.atomic():
-        lines = list(call.lines.select_related("call", "objective"))
-        lock_lines(*lines)
-        move(call, "cancel", by=by, why_not=why_not_cancel, reason=reason.strip())
-        for line, held in zip(lines, balances_of_lines(lines).values(), strict=True):
-            if held.free > ZERO:
-                return_money(line, held.free, by=by, note="cancelled", demo=call.demo)
-    return call
 
 
 def turn_calls(now: datetime) -> Turned:

@@ -16,8 +16,9 @@ from calls.filters import PublicCallFilter
 from calls.formats import cost_model_text, season_name
 from calls.forms.rounds import words
 from calls.models import Action, CallRound, Programme
-from calls.queries.calls import LineLook, lines_of, look_at, parameters_of, phase_of
+from calls.queries.calls import LineLook, lines_of, look_at, phase_of
 from calls.queries.criteria import by_stage
+from calls.queries.parameters import parameters_of_call
 from calls.queries.plan_notes import by_severity, findings_of, notes_on_action
 from calls.queries.programme_pages import (
     Ground,
@@ -27,9 +28,10 @@ from calls.queries.programme_pages import (
     plan_page,
     site_programme,
 )
+from calls.queries.round_parts import extras_of
 from calls.queries.season_plan import current_version
 from calls.rules.ledger import ZERO
-from calls.rules.rounds import COMING, DRAFT, OPEN
+from calls.rules.rounds import COMING, DRAFT, OPEN, PROPOSED
 from records import clock
 
 
@@ -71,7 +73,9 @@ def public_rounds(programme: Programme, now: Any) -> QuerySet[CallRound]:
 @require_GET
 def call(request: HttpRequest, pk: str) -> HttpResponse:
     """One round: who, what, how much, until when, and how to apply."""
-    found = get_object_or_404(round_rows().filter(pk=pk), ~Q(state=CallState.DRAFT))
+    found = get_object_or_404(round_rows(), pk=pk)
+    if not found.is_public:
+        raise Http404
     return render(request, "public/call.html", {**call_context(found), "may_apply": may_apply(request.user)})
 
 
@@ -92,16 +96,17 @@ def call_context(found: CallRound) -> dict[str, Any]:
     lines = lines_of(found)
     actions = [row.action for look in lines for row in look.actions]
     grounds = grounds_of(programme, actions)
-    parameters = parameters_of(programme)
+    parameters = parameters_of_call(found)
     stages = by_stage(found.criteria_set)
     return {
         "call": found,
         "phase": phase_of(found, now),
-        "takes": phase_of(found, now) in (DRAFT, COMING, OPEN),
+        "takes": phase_of(found, now) in (DRAFT, PROPOSED, COMING, OPEN),
         "lines": lines,
         "total": sum((look.opened for look in lines), ZERO),
         "with_money": [look for look in lines if look.opened],
         "actions": actions,
+        "extras": extras_of(found, [row for look in lines for row in look.actions]),
         "objectives": by_objective(lines),
         "applicants": applicants_by_action(programme, actions),
         "grounds": grounds,

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.choices import Role
 from calls.models import CallRound, PlanVersion, Programme
 from calls.services.ledger import return_money
-from calls.services.rounds import cancel_round, open_round_beside_plan, turn_calls
+from calls.services.round_changes import cancel_round
+from calls.services.rounds import open_round_beside_plan, turn_calls
 from records import clock
 from tests.factories.accounts import person
 from tests.factories.plans import BEFORE, CLOSES, OPENS, confirmed, plan, ready_round
@@ -57,8 +58,13 @@ def test_pages_speak_their_language(client, call, name, language):
     assert body.count("<h1") == 1
 
 
-def test_draft_is_not_found_by_anybody(client):
+@pytest.mark.parametrize("state", ["draft", "proposed", "cancelled"])
+def test_round_nobody_published_is_not_found_by_anybody(client, state):
     call = ready_round()
+    CallRound.objects.filter(pk=call.pk).update(state=state)
+    listed = client.get("/api/v1/calls/").json()
+    assert listed["count"] == 0
+    assert client.get(f"/api/v1/calls/{call.pk}/").status_code == 404
     assert client.get(page_of(call)).status_code == 404
     assert call.title["en"] not in read(client, reverse("calls"))
     assert call.title["en"] not in read(client, reverse("home"))
@@ -79,13 +85,16 @@ def test_call_says_what_its_instants_make_it_whatever_is_stored(client, call, no
     assert (APPLY in body) is applies
 
 
+WHY = {"fi": "Suunnitelma muuttuu.", "sv": "Planen ändras.", "en": "The plan changes."}
+
+
 def test_cancelled_call_takes_no_applications(client, call):
     with clock.at(OPENS):
-        cancel_round(call, by=person(Role.OFFICER), reason="A secret of the ministry")
+        cancel_round(call, by=person(Role.OFFICER), reason=WHY)
     body = read(client, page_of(call))
     assert "This call was cancelled." in body
+    assert "The plan changes." in body
     assert APPLY not in body
-    assert "A secret of the ministry" not in body
 
 
 def test_call_shows_lines_with_their_money_and_why_one_is_at_zero(client, call):

@@ -1,0 +1,78 @@
+"""The figures the rules work with: a programme's, a round's own, and those a published round was opened with."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from calls.choices import CallState
+from calls.models import Action, CallRound, Programme
+from calls.rules.limits import Bounds, bounds_of, parameters_from
+from calls.rules.parameters import Parameters
+from calls.rules.rates import BY_IMPLEMENTER, RateTerms
+from records.rules import Reason
+
+ADJUSTED = "adjusted"
+PREPARED = (CallState.DRAFT, CallState.PROPOSED)
+
+
+def bounds_of_programme(programme: Programme) -> Bounds:
+    """What the law of its fund and member state, and its own file, bind the programme's figures to."""
+    said = programme.provenance
+    return bounds_of(
+        programme.fund,
+        programme.country,
+        said.get("bounds", {}),
+        said.get("parameters", {}),
+        said.get("rulebook", ""),
+    )
+
+
+def parameters_of(programme: Programme) -> Parameters:
+    """The programme's figures within the bounds of the law."""
+    return parameters_from(figures_of(programme), bounds_of_programme(programme))[0]
+
+
+def parameters_of_call(call: CallRound) -> Parameters:
+    """The figures that hold in a round: its own over the programme's; all its own once it is published."""
+    return parameters_from(figures_of_call(call), bounds_of_programme(call.programme))[0]
+
+
+def cited(programme: Programme, reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The reasons with provisions the programme is under, its own in place of another fund's."""
+    citing = bounds_of_programme(programme).citing
+    return tuple(citing.said(reason) for reason in reasons)
+
+
+def figures_of(programme: Programme) -> dict[str, Any]:
+    """The programme's figures as written: its file's, with what two persons have changed since."""
+    data = {name: value for name, value in programme.parameters.items() if name != ADJUSTED}
+    return over(data, programme.parameters.get(ADJUSTED, {}))
+
+
+def figures_of_call(call: CallRound) -> dict[str, Any]:
+    """The round's figures as written, over the programme's."""
+    return over(figures_of(call.programme), call.parameters)
+
+
+def is_frozen(call: CallRound) -> bool:
+    """Whether its figures were fixed by its publication."""
+    return call.state not in PREPARED and bool(call.parameters)
+
+
+def over(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`data` with `changes` laid over it, the table of legal forms row by row."""
+    forms = {**(data.get("legal_forms") or {}), **(changes.get("legal_forms") or {})}
+    return {**data, **changes, "legal_forms": forms}
+
+
+def rate_terms(action: Action) -> RateTerms:
+    """What the plan says of the action's rate, with the programme's own words for its grounds."""
+    programme = action.programme
+    return RateTerms(
+        action.code,
+        action.support,
+        action.rate,
+        action.raised_rate,
+        tuple(action.raised_rate_grounds),
+        words=programme.vocabulary.get("grounds", {}),
+        by_legal_form=tuple(programme.parameters.get("form_grounds", [BY_IMPLEMENTER])),
+    )

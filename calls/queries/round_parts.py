@@ -1,0 +1,109 @@
+"""What a round asks and gives beside money: questions, attachments, documents, answers, changes, targeting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Organisation
+from calls.models import (
+    CallAction,
+    CallAnswer,
+    CallAttachment,
+    CallDocument,
+    CallQuestion,
+    CallRound,
+    RoundChange,
+)
+
+
+@dataclass(frozen=True)
+class Targeted:
+    """An opening for named organisations alone, with the written ground; `ceiling` in euro, None without one."""
+
+    row: CallAction
+    names: list[str]
+    ceiling: Decimal | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A change of a published round, as anybody sees it. `closed` and `closes` are an extension's instants."""
+
+    kind: str
+    at: datetime
+    reason: dict[str, str]
+    fields: list[str]
+    closed: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What the page of a round shows beside its money."""
+
+    questions: list[CallQuestion]
+    attachments: list[CallAttachment]
+    documents: list[CallDocument]
+    answers: list[CallAnswer]
+    changes: list[Happened]
+    targeted: list[Targeted]
+
+
+def extras_of(call: CallRound, rows: Iterable[CallAction]) -> Extras:
+    """Everything at once; `rows` are the round's actions. Five queries, a sixth when an action is targeted."""
+    return Extras(
+        list(call.questions.all()),
+        list(call.attachments.all()),
+        list(documents_of(call)),
+        list(call.answers.filter(withdrawn_at=None)),
+        changes_of(call),
+        targeted_of(rows),
+    )
+
+
+def documents_of(call: CallRound) -> QuerySet[CallDocument]:
+    """The documents anybody may download now, in order."""
+    return call.documents.filter(removed_at=None).select_related("document")
+
+
+def changes_of(call: CallRound) -> list[Happened]:
+    """What happened to the round since it was published, the latest first. One query."""
+    return [happened(row) for row in RoundChange.objects.filter(call=call).order_by("-at", "-id")]
+
+
+def happened(row: RoundChange) -> Happened:
+    """A change with its instants as such."""
+    closed, closes = (parse_datetime(side.get("closes_at", "")) for side in (row.before, row.after))
+    return Happened(row.kind, row.at, row.reason, sorted(row.after), closed, closes)
+
+
+def targeted_of(rows: Iterable[CallAction]) -> list[Targeted]:
+    """The openings that are for named organisations alone. One query, none when there is no such."""
+    found = [row for row in rows if row.targeted_at]
+    names = names_of(code for row in found for code in row.targeted_at) if found else {}
+    return [
+        Targeted(row, [names[code] for code in row.targeted_at if code in names], row.targeting_ceiling)
+        for row in found
+    ]
+
+
+def names_of(codes: Iterable[Any]) -> dict[str, str]:
+    """Names of organisations by id, by name. One query."""
+    rows = Organisation.objects.filter(pk__in=set(codes)).order_by("name")
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def bank(call: CallRound, words: str = "") -> list[CallQuestion]:
+    """Questions of other rounds of the programme, each code once, the latest round first; those with the words."""
+    taken = call.questions.values("code")
+    rows = CallQuestion.objects.filter(call__programme=call.programme_id).exclude(call=call)
+    found: dict[str, CallQuestion] = {}
+    for question in rows.exclude(code__in=taken).select_related("call").order_by("-call__opens_at"):
+        if words.lower() in " ".join(question.text.values()).lower():
+            found.setdefault(question.code, question)
+    return list(found.values())

@@ -1,0 +1,76 @@
+"""What every page of rounds on the desk has: who may open it, the round, where the page is, what was refused."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from calls.forms.rounds import sentence
+from calls.models import CallRound, Programme
+from calls.permissions import may_see_rounds, why_not_edit, why_not_prepare
+from calls.queries.programme_pages import site_programme
+from records.rules import Refused
+
+CountApplications = Callable[[Iterable[str]], Mapping[str, int]]
+Crumbs = list[tuple[str, str]]
+
+
+class Desk(LoginRequiredMixin, View):
+    """A page of rounds. Whoever may not see rounds is told that there is none (404)."""
+
+    writes = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not self.admits(request):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def admits(self, request: HttpRequest) -> bool:
+        """Readers see; pages that write are for officers."""
+        if self.writes and why_not_prepare(request.user):
+            return False
+        return may_see_rounds(request.user)
+
+
+def call_or_404(pk: str) -> CallRound:
+    """The round with what its pages need."""
+    rows = CallRound.objects.select_related("programme", "criteria_set", "plan_version__programme")
+    return get_object_or_404(rows, pk=pk)
+
+
+def programme_or_404(request: HttpRequest) -> Programme:
+    """The programme asked for, else the first."""
+    programme = site_programme(request.GET.get("programme", ""))
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def crumbs(*rest: tuple[str, str]) -> Crumbs:
+    """Where the page is, from the list of rounds on."""
+    return [(reverse("rounds"), _("Rounds")), *rest]
+
+
+def address(call: CallRound) -> str:
+    """The round's page."""
+    return reverse("round", args=[call.pk])
+
+
+def editable_or_404(request: HttpRequest, pk: str) -> CallRound:
+    """A round that can still be changed; a published one has no such page."""
+    call = call_or_404(pk)
+    if why_not_edit(request.user, call):
+        raise Http404
+    return call
+
+
+def tell_refused(request: HttpRequest, refused: Refused) -> None:
+    """What a service refused, above the page that follows."""
+    for reason in refused.reasons:
+        messages.error(request, sentence(reason))

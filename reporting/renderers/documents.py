@@ -9,6 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from records.renderers import sheets
 from reporting.renderers import committee, money
 from reporting.renderers.pdf import TEMPLATES, pdf
 from reporting.renderers.xlsx import workbook
@@ -55,7 +56,8 @@ def render(kind: str, text: str, language: str, form: str) -> Rendered:
 @cache
 def edition() -> str:
     """A fingerprint of everything documents are made with: templates, style sheet and renderers."""
-    files = sorted([*TEMPLATES.rglob("*.*"), *Path(__file__).parent.glob("*.py")])
+    shared = Path(sheets.__file__).parent
+    files = sorted([*TEMPLATES.rglob("*.*"), *Path(__file__).parent.glob("*.py"), *shared.glob("*.py")])
     return sha256(b"\0".join(path.read_bytes() for path in files if path.is_file())).hexdigest()
 
 

@@ -1,10 +1,10 @@
 """The tables of the spreadsheets: plain rows of values, the totals taken from the data set itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from records.renderers.sheets import Table
 from reporting import formats
 from reporting.renderers.heads import HEADS, head
 from reporting.renderers.labels import LABELS
@@ -17,19 +17,6 @@ ROUND_FIGURES = (
     *("received", "asked", "granted_n", "granted", "waiting_n", "earmarked"),
     *("undecided_n", "rejected_n", "not_admitted_n", "withdrawn_n"),
 )
-
-
-@dataclass(frozen=True)
-class Table:
-    """One sheet: columns are (label, kind of cell); the last row is a total when `total` says so."""
-
-    name: str
-    title: str
-    columns: list[tuple[str, str]]
-    rows: Rows
-    total: bool = True
-    fixed: int = 1
-    cover: bool = False
 
 
 def tables(dataset: Dataset, sha: str, language: str) -> Iterator[Table]:

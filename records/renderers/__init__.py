@@ -1,0 +1,5 @@
+"""Documents and spreadsheets, from what the apps lay out."""
+
+from records.renderers.paper import laid_out, pdf
+
+__all__ = ["laid_out", "pdf"]

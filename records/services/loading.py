@@ -1,7 +1,7 @@
 """Bringing rows in line with a definition file: what is missing is made, what differs changed, the rest let be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models
@@ -11,16 +11,21 @@ Row = TypeVar("Row", bound=models.Model)
 
 @dataclass
 class Tally:
-    """How many rows a load made, changed, removed and left as they were."""
+    """How many rows a load made, changed, removed and left as they were.
+
+    `left` names what the file says otherwise and the load left alone, because somebody decided on it since.
+    """
 
     created: int = 0
     updated: int = 0
     removed: int = 0
     unchanged: int = 0
+    left: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         made = f"{self.created} made, {self.updated} changed, {self.removed} removed"
-        return f"Rows: {made}, {self.unchanged} as before"
+        alone = f"\nLeft as decided since, though the file says otherwise: {', '.join(self.left)}"
+        return f"Rows: {made}, {self.unchanged} as before{alone if self.left else ''}"
 
     @property
     def changed(self) -> bool:

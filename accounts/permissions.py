@@ -4,9 +4,22 @@ from typing import Any
 
 from accounts.choices import MemberRole, Role
 from accounts.models import Organisation
+from accounts.rules import EDITOR, MAY, OWNER
 from records.rules import Reason, gettext_noop
 
 STAFF = (Role.OFFICER, Role.ASSESSOR, Role.DECIDER, Role.FINANCE)
+OWNERS_ONLY = Reason("owners_only", gettext_noop("Only an owner of the organisation does this."))
+WRITERS_ONLY = Reason(
+    "writers_only", gettext_noop("You are a viewer: you can read this, and an owner or an editor changes it.")
+)
+STAFF_APPLY_NOT = Reason(
+    "staff_apply_not",
+    gettext_noop("Your account has a role in the ministry or the committee. Applicants use another account."),
+)
+LAST_OWNER = Reason(
+    "last_owner",
+    gettext_noop("You are the only owner, and an organisation needs one. Hand the ownership over first."),
+)
 
 
 def has_role(user: Any, *roles: str) -> bool:
@@ -32,3 +45,28 @@ def why_not_role(user: Any, *roles: str) -> Reason | None:
     if has_role(user, *roles):
         return None
     return Reason("role_needed", gettext_noop("Your role does not allow this."), {"roles": list(roles)})
+
+
+def role_in(user: Any, organisation: Organisation) -> str:
+    """The person's role in the organisation; empty when there is none."""
+    if not (user and user.is_authenticated and user.is_active):
+        return ""
+    found = organisation.memberships.filter(user=user).values_list("role", flat=True).first()
+    return found or ""
+
+
+def why_not(role: str, action: str) -> Reason | None:
+    """Whether somebody with this role in an organisation may do `action` (accounts.rules.MAY)."""
+    if role in MAY[action]:
+        return None
+    return OWNERS_ONLY if OWNER in MAY[action] and EDITOR not in MAY[action] else WRITERS_ONLY
+
+
+def why_not_found(user: Any) -> Reason | None:
+    """Somebody without a role in the ministry or the committee enters a new organisation."""
+    return STAFF_APPLY_NOT if user.roles else None
+
+
+def why_not_last(role: str, owners: int) -> Reason | None:
+    """An organisation never stays without an owner."""
+    return LAST_OWNER if role == OWNER and owners < 2 else None

@@ -1,11 +1,11 @@
-"""Writes about people and organisations."""
+"""Writes about people."""
 
 from typing import Any
 
 from django.db import transaction
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Membership, Organisation, RoleGrant, User
+from accounts.models import RoleGrant, User
 from records import clock
 from records.services import append
 
@@ -26,25 +26,6 @@ def create_user(
     return user
 
 
-def create_organisation(*, by: Any, **fields: Any) -> Organisation:
-    """A new organisation. IntegrityError when the business id is taken."""
-    with transaction.atomic():
-        organisation = Organisation.objects.create(created_at=clock.now(), **fields)
-        append(organisation.stream, "organisation_created", by=by, subject=f"organisation:{organisation.pk}")
-    return organisation
-
-
-def add_member(organisation: Organisation, user: User, role: str, *, by: Any) -> Membership:
-    """Make `user` a member, or change the role of one."""
-    with transaction.atomic():
-        membership, _ = Membership.objects.update_or_create(
-            organisation=organisation, user=user, defaults={"role": role}
-        )
-        data = {"user": str(user.pk), "role": role}
-        append(organisation.stream, "member_set", by=by, subject=f"organisation:{organisation.pk}", data=data)
-    return membership
-
-
 def api_token(user: User) -> str:
     """The person's API token; made, and audited, when there is none."""
     with transaction.atomic():
@@ -57,3 +38,11 @@ def api_token(user: User) -> str:
 def set_language(user: User, language: str) -> None:
     """Remember the person's language."""
     User.objects.filter(pk=user.pk).update(language=language)
+
+
+def name_person(user: User, name: str) -> None:
+    """Give a person who has no name yet the one colleagues will see; an existing name stays."""
+    if name.strip() and not user.name.strip():
+        user.name = name.strip()
+        user.save(update_fields=["name"])
+        append("people", "user_named", by=user, subject=f"accounts.user:{user.pk}")

@@ -10,7 +10,6 @@ from amif.views_audit import audit, integrity
 from amif.views_home import home
 from applications.queries.projects import submitted_by_round
 from applications.views.projects import projects
-from calls.views.money import ledger_page, money
 from calls.views.round_page import RoundPage
 from calls.views.rounds import RoundList
 
@@ -24,8 +23,7 @@ urlpatterns = [
     path("audit/integrity/", integrity, name="audit-integrity"),
     path("admin-area/", people, name="admin-people"),
     path("admin-area/machinery/", machinery, name="admin-machinery"),
-    path("desk/money/", money, name="money"),
-    path("desk/money/ledger/", ledger_page, name="ledger"),
+    path("desk/", include("amif.urls_money")),
     path("", home, name="home"),
     path("accessibility/", views_pages.accessibility, name="accessibility"),
     path("data-protection/", views_pages.data_protection, name="data-protection"),

@@ -14,7 +14,7 @@ class ChangeProposal(models.Model):
     """A change of money or of the rules' figures that takes two persons (rules.md, Separation).
 
     `data` is what calls.services.changes reads when it carries the change out; amounts in it are strings in euro.
-    `effect` are the figures before and after, as they were shown when it was proposed, and again when it was decided.
+    `effect` is the change in words, and its figures before and after: of its proposal, then of its confirmation.
     """
 
     workflow: Table = CHANGE
@@ -23,7 +23,7 @@ class ChangeProposal(models.Model):
     call = models.ForeignKey(CallRound, null=True, on_delete=models.PROTECT, related_name="proposals")
     kind = models.CharField(max_length=12, choices=ChangeKind)
     data = models.JSONField(default=dict)
-    effect = models.JSONField(default=list)
+    effect = models.JSONField(default=dict)
     reason = models.TextField()
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.PROPOSED)
     proposed_by = models.UUIDField(null=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from calls.choices import EntryKind
 from calls.models import CallAction, CallLine, CallRound, LedgerEntry, Objective, Programme
 from calls.rules.ledger import ZERO, Balance, balance
 from records.formats import HELSINKI
@@ -83,11 +84,12 @@ def balances(rows: QuerySet[LedgerEntry], *keys: str) -> dict[tuple[object, ...]
 def budget(
     programme: Programme, before: datetime | None = None, *, recorded_until: datetime | None = None
 ) -> Budget:
-    """The programme's money by objective and line. Three queries whatever the number of entries."""
+    """The programme's money by objective and line. A fixed number of queries whatever the number of entries."""
     rows = entries(before, recorded_until).filter(objective__programme=programme)
     grouped = balances(rows, "objective_id", "support", "line_id")
     objectives = programme.objectives.prefetch_related("allocations").order_by("position", "code")
-    parts = [objective_budget(objective, grouped) for objective in objectives]
+    later = allocated_later(programme, before, recorded_until)
+    parts = [objective_budget(objective, grouped, later) for objective in objectives]
     by_line = {key[2]: held for key, held in grouped.items() if key[2] is not None}
     lines = CallLine.objects.filter(pk__in=[int(str(pk)) for pk in by_line]).select_related(
         "call", "objective", "measure"
@@ -97,18 +99,50 @@ def budget(
     return Budget(programme, parts, [LineBalance.of(line, by_line[line.pk]) for line in ordered], total)
 
 
-def objective_budget(objective: Objective, grouped: Mapping[tuple[object, ...], Balance]) -> ObjectiveBudget:
+def allocated_later(
+    programme: Programme, before: datetime | None, recorded_until: datetime | None = None
+) -> dict[tuple[object, ...], Decimal]:
+    """What decisions have changed allocations by since the instant: (objective id, support) -> euro, net.
+
+    The programme's own figures are today's; less this they are those of the instant.
+    """
+    if before is None and recorded_until is None:
+        return {}
+    kinds = (EntryKind.ALLOCATE, EntryKind.DEALLOCATE)
+    rows = entries().filter(objective__programme=programme, change__isnull=False, kind__in=kinds)
+    known = Q(effective_at__lt=before) if before else Q()
+    known &= Q(recorded_at__lte=recorded_until) if recorded_until else Q()
+    sums = balances(rows.exclude(known), "objective_id", "support")
+    return {key: held.allocated for key, held in sums.items()}
+
+
+def initial_allocation(programme: Programme) -> Decimal:
+    """The programme's allocation as first approved: today's, less all that decisions have changed it by."""
+    changes = allocated_later(programme, datetime(programme.period_start, 1, 1, tzinfo=HELSINKI))
+    return programme.allocation - sum(changes.values(), ZERO)
+
+
+def objective_budget(
+    objective: Objective,
+    grouped: Mapping[tuple[object, ...], Balance],
+    later: Mapping[tuple[object, ...], Decimal],
+) -> ObjectiveBudget:
     """One objective's part; its allocation is the printed whole, so cents of rounding stay visible."""
     supports: dict[str, Balance] = defaultdict(Balance)
     for (objective_id, support, _), held in grouped.items():
         if objective_id == objective.pk:
             supports[str(support)] += held
-    printed = {row.support: row.amount for row in objective.allocations.all()}
+    printed = {
+        row.support: row.amount - later.get((objective.pk, row.support), ZERO)
+        for row in objective.allocations.all()
+    }
+    changed = sum((amount for (pk, _), amount in later.items() if pk == objective.pk), ZERO)
+    allocated = objective.allocation - changed
     whole = sum(supports.values(), Balance())
-    total = Balance(objective.allocation, whole.called, whole.earmarked, whole.committed, whole.paid)
+    total = Balance(allocated, whole.called, whole.earmarked, whole.committed, whole.paid)
     return ObjectiveBudget(
         objective,
-        objective.allocation,
+        allocated,
         printed.get("project", ZERO),
         printed.get("operating", ZERO),
         total,

@@ -9,7 +9,7 @@ from typing import Any
 
 from calls.choices import Support
 from calls.models import Action, Measure, Objective, PlanAmount, PlanVersion, Programme
-from calls.queries.season_plan import current_version
+from calls.queries.season_plan import current_version, seasons_of
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import Facts, PlanFinding
 from calls.rules.programme_data import (
@@ -25,6 +25,7 @@ from calls.rules.programme_data import (
     Statement,
     TableEntry,
 )
+from calls.rules.seasons import season
 from indicators.models import Indicator
 from indicators.rules.catalogue import IndicatorEntry
 from records.formats import reason_text
@@ -47,7 +48,7 @@ class FindingRow:
 def plan_findings(programme: Programme) -> list[PlanFinding]:
     """Act 1125/2021 section 5: every contradiction in the programme's current plan; none when it has no plan.
 
-    `reason_text(finding.reason, language)` gives the sentence in another language. Eight queries.
+    `reason_text(finding.reason, language)` gives the sentence in another language. Nine queries.
     """
     version = current_version(programme)
     return check_plan(plan_facts(programme, version)) if version else []
@@ -94,12 +95,11 @@ def in_english(finding: PlanFinding) -> FindingRow:
 
 
 def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
-    """What the plan check reads, from the rows."""
+    """What the plan check reads, from the rows. A version made here has no sheets of its own to differ from."""
     printed = version.printed
     titles = printed.get("titles", {})
     objectives = programme.objectives.prefetch_related("allocations")
     measures = Measure.objects.filter(objective__programme=programme).select_related("objective")
-    actions = programme.actions.select_related("objective", "measure").order_by("position", "code")
     openings = _openings(version)
     return Facts(
         programme=programme.pk,
@@ -107,20 +107,30 @@ def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
         language=printed.get("language") or next(iter(programme.official_languages), "en"),
         objectives=tuple(_objective(row, titles) for row in objectives),
         measures=tuple(_measure(row, titles) for row in measures.order_by("position", "code")),
-        actions=tuple(_action(row, printed, openings.get(row.pk, {})) for row in actions),
+        actions=tuple(
+            _action(row, printed, openings.get(row.code, {})) for row in actions_of_version(version)
+        ),
         plan=_plan(version),
         indicators=tuple(_indicator(row) for row in _indicators(programme)),
     )
 
 
-def _openings(version: PlanVersion) -> dict[int, dict[str, bool]]:
+def actions_of_version(version: PlanVersion) -> list[Action]:
+    """The programme's actions in order, those the version opens in the form it rests on. Two queries."""
+    rows = Action.objects.select_related("objective", "measure").order_by("position", "code")
+    opened = {row.code: row for row in rows.filter(openings__version=version).distinct()}
+    current = rows.filter(programme=version.programme_id, replaced_at=None)
+    return [opened.get(row.code, row) for row in current]
+
+
+def _openings(version: PlanVersion) -> dict[str, dict[str, bool]]:
     """Seasons by action, each with whether it is a carry-over."""
-    found: dict[int, dict[str, bool]] = {}
-    order = version.printed.get("seasons", [])
-    rows = list(version.openings.all())
+    found: dict[str, dict[str, bool]] = {}
+    rows = list(version.openings.select_related("action"))
+    order = version.printed.get("seasons", sorted({row.season for row in rows}, key=season))
     rows.sort(key=lambda row: order.index(row.season) if row.season in order else len(order))
     for row in rows:
-        found.setdefault(row.action_id, {})[row.season] = row.carry_over
+        found.setdefault(row.action.code, {})[row.season] = row.carry_over
     return found
 
 
@@ -143,6 +153,7 @@ def _measure(row: Measure, titles: Printed) -> MeasureEntry:
 
 def _action(row: Action, printed: Printed, openings: Mapping[str, bool]) -> ActionEntry:
     said = printed.get("actions", {}).get(row.code, {})
+    own = bool(printed)
     return ActionEntry(
         code=row.code,
         objective=row.objective.code,
@@ -153,14 +164,14 @@ def _action(row: Action, printed: Printed, openings: Mapping[str, bool]) -> Acti
         printed_titles=printed.get("titles", {}).get(row.code, {}),
         applicants=tuple(row.eligible_applicants),
         indicators=tuple(row.indicators),
-        printed_indicators=tuple(row.printed_indicators),
+        printed_indicators=tuple(row.printed_indicators) if own else (),
         printed_indicator_titles=said.get("indicator_titles", {}),
         indicator_statement=tuple(said.get("indicator_statement", ())),
         coordination=row.coordination,
         openings=tuple(openings),
         carry_overs=tuple(season for season, carried in openings.items() if carried),
-        sheet_openings=tuple(row.sheet_openings),
-        sheet_text=row.sheet_text,
+        sheet_openings=tuple(row.sheet_openings) if own else tuple(openings),
+        sheet_text=row.sheet_text if own else "",
         targeted=said.get("targeted", ""),
         targeted_text=said.get("targeted_text", ""),
         in_table=said.get("in_table", True),
@@ -176,7 +187,7 @@ def _plan(version: PlanVersion) -> PlanEntry:
         title=version.title,
         year_from=version.year_from,
         year_to=version.year_to,
-        seasons=tuple(printed.get("seasons", ())),
+        seasons=tuple(printed["seasons"] if "seasons" in printed else seasons_of(version)),
         amounts=tuple(_amount(row) for row in amounts),
         totals={
             code: {season: Decimal(amount) for season, amount in row.items()}

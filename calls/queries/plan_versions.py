@@ -1,0 +1,364 @@
+"""Versions of the plan: their lists, one laid out by objective and season, and as plain data."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from calls.choices import PlanState, Support
+from calls.models import (
+    Action,
+    Measure,
+    Objective,
+    PlanAmount,
+    PlanComment,
+    PlanOpening,
+    PlanVersion,
+    Programme,
+)
+from calls.queries.calls import not_called
+from calls.queries.plan import actions_of_version
+from calls.rules.ledger import ZERO
+from calls.rules.plan_changes import ActionFacts, Side
+from calls.rules.plan_document import Known
+from calls.rules.plan_versions import OpeningEntry, PlanContent, seasons_in
+from calls.rules.programme_data import AmountEntry
+from calls.rules.seasons import season
+from records.models import AuditEvent
+
+PUBLISHED = (PlanState.APPROVED, PlanState.REPLACED)
+LineKey = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class OpeningCell:
+    """An action in a season of a version; None where it is not open."""
+
+    season: str
+    opening: PlanOpening | None
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """An action with its seasons, and what was said of it."""
+
+    action: Action
+    cells: list[OpeningCell]
+    comments: int = 0
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A measure, an objective's projects together (`measure` None), or its operating support; with its actions."""
+
+    measure: Measure | None
+    support: str
+    amounts: list[PlanAmount | None]
+    rows: list[PlanRow]
+    comments: int = 0
+
+    @property
+    def given(self) -> bool:
+        """Whether the version has anything on the line."""
+        return bool(self.rows) or any(row is not None for row in self.amounts)
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """One objective's part. `left` is what no round has called yet of each kind of support."""
+
+    objective: Objective
+    lines: list[PlanLine]
+    totals: list[Decimal]
+    left: list["Left"]
+    comments: int = 0
+
+    @property
+    def total(self) -> Decimal:
+        """What the version opens of the objective."""
+        return sum(self.totals, ZERO)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a version opens of an objective's support beside what no round has called, in euro."""
+
+    support: str
+    planned: Decimal
+    free: Decimal
+
+    @property
+    def short(self) -> Decimal:
+        """By how much the version goes beyond what is left; zero when it does not."""
+        return max(self.planned - self.free, ZERO)
+
+    @property
+    def label(self) -> str:
+        """The kind of support in words."""
+        return str(Support(self.support).label)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment with the names of those who wrote and answered it."""
+
+    comment: PlanComment
+    who: str
+    answered: str
+    code: str = ""
+    season: str = ""
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A version by objective and season."""
+
+    version: PlanVersion
+    seasons: list[str]
+    parts: list[PlanPart]
+    totals: list[Decimal] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal:
+        """Everything the version opens, in euro."""
+        return sum(self.totals, ZERO)
+
+
+def versions_of(programme: Programme) -> QuerySet[PlanVersion]:
+    """The programme's versions, the newest years first, with how many comments there are and wait for an answer."""
+    rows = programme.plan_versions.select_related("based_on")
+    counted = rows.annotate(
+        said=Count("comments"), unanswered=Count("comments", filter=Q(comments__answer=""))
+    )
+    return counted.order_by("-year_from", "-year_to", "-pk")
+
+
+def heard_versions(programme: Programme) -> QuerySet[PlanVersion]:
+    """What the committee sees: everything but drafts that were never heard."""
+    return versions_of(programme).exclude(state=PlanState.DRAFT, heard_on=None)
+
+
+def published_versions(programme: Programme) -> QuerySet[PlanVersion]:
+    """What everybody sees: approved versions and those they replaced."""
+    return versions_of(programme).filter(state__in=PUBLISHED)
+
+
+def content_of(version: PlanVersion) -> PlanContent:
+    """The version as plain data, in its one order. Three queries."""
+    openings = version.openings.select_related("action")
+    amounts = version.amounts.select_related("objective", "measure")
+    return PlanContent(
+        programme=version.programme_id,
+        code=version.code,
+        title=version.title,
+        year_from=version.year_from,
+        year_to=version.year_to,
+        dated=version.dated,
+        handled_on=version.handled_on,
+        reason=version.reason,
+        based_on=version.based_on.code if version.based_on else "",
+        openings=tuple(opening_entry(row) for row in openings),
+        amounts=tuple(amount_entry(row) for row in amounts),
+    ).in_order()
+
+
+def opening_entry(row: PlanOpening) -> OpeningEntry:
+    """The opening as plain data."""
+    return OpeningEntry(row.action.code, row.season, row.carry_over, row.targeted, row.targeted_text)
+
+
+def amount_entry(row: PlanAmount) -> AmountEntry:
+    """The amount as plain data."""
+    return AmountEntry(
+        objective=row.objective.code,
+        measure=row.measure.code if row.measure else "",
+        support=row.support,
+        season=row.season,
+        amount=row.amount,
+        carry_over_from=row.carry_over_from,
+        source=row.provenance,
+    )
+
+
+def side_of(version: PlanVersion) -> Side:
+    """The version for a comparison: its content, and its actions in the form it rests on. Four queries."""
+    opened = Action.objects.filter(openings__version=version).order_by("version").distinct()
+    return Side(content_of(version), {row.code: action_facts(row) for row in opened})
+
+
+def action_facts(row: Action) -> ActionFacts:
+    """What a comparison reads of an action."""
+    return ActionFacts(
+        code=row.code,
+        title=row.title,
+        rate=row.rate,
+        description=row.description,
+        aims=row.aims,
+        raised_rate=row.raised_rate,
+        raised_rate_grounds=tuple(row.raised_rate_grounds),
+        applicants=tuple(row.eligible_applicants),
+        indicators=tuple(row.indicators),
+    )
+
+
+def known_of(programme_id: str) -> Known | None:
+    """What a plan file may name of the programme; None when there is no such programme."""
+    programme = Programme.objects.filter(pk=programme_id).first()
+    if programme is None:
+        return None
+    measures = Measure.objects.filter(objective__programme=programme)
+    return Known(
+        objectives=frozenset(programme.objectives.values_list("code", flat=True)),
+        measures=frozenset(measures.values_list("objective__code", "code")),
+        actions=frozenset(programme.actions.current().values_list("code", flat=True)),
+        period=(programme.period_start, programme.period_end),
+    )
+
+
+def laid_out(version: PlanVersion, objective: Objective | None = None) -> LaidOut:
+    """The version by objective and season, or one objective of it. Nine queries whatever its size."""
+    build = _Layout(version)
+    chosen = [objective] if objective else build.objectives
+    parts = [build.part(one) for one in chosen]
+    totals = [sum((part.totals[n] for part in parts), ZERO) for n in range(len(build.seasons))]
+    return LaidOut(version, build.seasons, parts, totals)
+
+
+class _Layout:
+    """The rows of a version at hand, to lay them out."""
+
+    def __init__(self, version: PlanVersion) -> None:
+        self.amounts = list(version.amounts.all())
+        self.cells: dict[tuple[str, str], PlanOpening] = {}
+        for row in version.openings.select_related("action"):
+            self.cells[(row.action.code, row.season)] = row
+        used = {row.season for row in self.amounts} | {code for _, code in self.cells}
+        years = seasons_in(version.year_from, version.year_to)
+        self.seasons = sorted(used.union(years), key=season)
+        self.actions = actions_of_version(version)
+        self.objectives = list(version.programme.objectives.prefetch_related("measures"))
+        self.free = not_called(version.programme)
+        self.comments = comments_by_code(version)
+
+    def part(self, objective: Objective) -> PlanPart:
+        """The objective: its measures, its projects together, its operating support."""
+        own = [row for row in self.amounts if row.objective_id == objective.pk]
+        lines = [self.line(objective, own, measure, Support.PROJECT) for measure in objective.measures.all()]
+        lines += [
+            self.line(objective, own, None, support) for support in (Support.PROJECT, Support.OPERATING)
+        ]
+        totals = [sum((row.amount for row in own if row.season == code), ZERO) for code in self.seasons]
+        left = [
+            Left(support, planned, self.free.get((objective.code, support), ZERO))
+            for support in Support.values
+            if (planned := sum((row.amount for row in own if row.support == support), ZERO))
+        ]
+        return PlanPart(objective, lines, totals, left, self.comments.get(objective.code, 0))
+
+    def line(
+        self, objective: Objective, own: list[PlanAmount], measure: Measure | None, support: str
+    ) -> PlanLine:
+        """One line with its amounts by season and the actions on it."""
+        pk = measure.pk if measure else None
+        found = {row.season: row for row in own if (row.measure_id, row.support) == (pk, support)}
+        on_it = [
+            action
+            for action in self.actions
+            if (action.objective_id, action.measure_id, action.support) == (objective.pk, pk, support)
+        ]
+        said = self.comments.get(measure.code, 0) if measure else 0
+        return PlanLine(
+            measure,
+            support,
+            [found.get(code) for code in self.seasons],
+            [self.row(one) for one in on_it],
+            said,
+        )
+
+    def row(self, action: Action) -> PlanRow:
+        """An action in every season."""
+        cells = [OpeningCell(code, self.cells.get((action.code, code))) for code in self.seasons]
+        return PlanRow(action, cells, self.comments.get(action.code, 0))
+
+
+def point_of(code: str, season_code: str = "") -> str:
+    """How a comment names what it is about: "2D2 2025-autumn", "2D2", or nothing for the whole plan."""
+    return " ".join(filter(None, (code, season_code)))
+
+
+def comments_by_code(version: PlanVersion) -> dict[str, int]:
+    """How many comments each objective, measure and action has. One query."""
+    found: dict[str, int] = defaultdict(int)
+    for point in version.comments.values_list("point", flat=True):
+        found[point.partition(" ")[0]] += 1
+    return found
+
+
+def comments_of(version: PlanVersion) -> list[Said]:
+    """Every comment in the order of the plan's points, with names. Two queries."""
+    rows = list(version.comments.order_by("point", "at", "pk"))
+    names = names_of([row.by for row in rows] + [row.answered_by for row in rows if row.answered_by])
+    return [said_of(row, names) for row in rows]
+
+
+def said_of(row: PlanComment, names: dict[UUID, str]) -> Said:
+    """A comment with its names and its point apart."""
+    code, _, season_code = row.point.partition(" ")
+    answered = names.get(row.answered_by, "") if row.answered_by else ""
+    return Said(row, names.get(row.by, ""), answered, code, season_code)
+
+
+def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people. One query."""
+    return dict(User.objects.filter(pk__in=set(people)).values_list("pk", "name"))
+
+
+@dataclass(frozen=True)
+class PlanEvent:
+    """One event of a version's history; `who` is empty for the system's own."""
+
+    at: datetime
+    verb: str
+    who: str
+    reason: str
+
+
+def plan_history(version: PlanVersion) -> list[PlanEvent]:
+    """What happened to the version, newest first. Two queries."""
+    events = list(AuditEvent.objects.filter(stream=version.stream).order_by("-sequence"))
+    names = names_of(event.actor for event in events if event.actor)
+    return [
+        PlanEvent(event.at, event.verb, names.get(event.actor, ""), event.data.get("reason", ""))  # type: ignore[arg-type]
+        for event in events
+    ]
+
+
+def points_of(version: PlanVersion) -> list[tuple[str, dict[str, str]]]:
+    """What a comment can be about: every objective, measure and action by code, with its title. Three queries."""
+    measures = Measure.objects.filter(objective__programme=version.programme_id)
+    actions = actions_of_version(version)
+    found: list[tuple[str, dict[str, str]]] = []
+    by_objective: dict[int, list[Measure]] = defaultdict(list)
+    for measure in measures.order_by("position", "code"):
+        by_objective[measure.objective_id].append(measure)
+    for objective in version.programme.objectives.order_by("position", "code"):
+        found.append((objective.code, objective.title))
+        for each in by_objective[objective.pk]:
+            found.append((each.code, each.title))
+            found += [(row.code, row.title) for row in actions if row.measure_id == each.pk]
+        found += [
+            (row.code, row.title)
+            for row in actions
+            if row.objective_id == objective.pk and row.measure_id is None
+        ]
+    return found
+
+
+def approved_on(version: PlanVersion) -> date | None:
+    """The day a version came into force, as far as it is known."""
+    return version.approved_on or version.handled_on or version.dated

@@ -19,9 +19,9 @@ from applications.rules.drafts import unnamed_problems, unread_problems
 from applications.rules.financing import FinancingVerdict
 from applications.rules.submission import budget_of, financing_of, problems, rate_of
 from calls.models import CallAction
-from calls.queries.calls import parameters_of
+from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.rules.parameters import Parameters
-from calls.rules.rates import RateClaim, RateTerms, RateVerdict, grant_amount
+from calls.rules.rates import RateClaim, RateVerdict, grant_amount
 from indicators.models import Indicator
 from records.rules import Reason
 
@@ -74,19 +74,20 @@ def judge(
 ) -> Judgement:
     """The rules' answer for the content as it would arrive `at` this instant, with the declarations asked and given."""
     application = content.application
-    parameters = parameters_of(application.call.programme)
+    parameters = parameters_of_call(application.call)
     terms = terms_of(application, declarations=declarations)
     data = with_fund(replace(data_of(content), declared=frozenset(declared)), terms, parameters)
-    budget = budget_of(data, terms, parameters)
+    programme = application.call.programme
+    budget, rate = budget_of(data, terms, parameters), rate_of(data, terms, parameters)
     return Judgement(
         content,
         data,
         terms,
         parameters,
-        rate_of(data, terms, parameters),
+        replace(rate, because=cited(programme, rate.because)),
         budget,
         financing_of(data, terms, parameters),
-        all_problems(content, data, terms, parameters, at),
+        cited(programme, all_problems(content, data, terms, parameters, at)),
     )
 
 
@@ -123,9 +124,7 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
     return facts.CallTerms(
         opens=call.opens_at,
         closes=call.closes_at,
-        rate=RateTerms(
-            action.code, action.support, action.rate, action.raised_rate, tuple(action.raised_rate_grounds)
-        ),
+        rate=rate_terms(action),
         objective=action.objective.code,
         open_actions=frozenset(one.action.code for one in open_actions),
         catalogue=catalogue_of(call.programme.fund),

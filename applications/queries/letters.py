@@ -15,7 +15,7 @@ from applications.queries.scoring import rate_of, verdict_of
 from applications.queries.submitted import Submitted, submitted_of
 from calls.choices import CriterionStage, Support
 from calls.models import Action, CallRound
-from calls.queries.calls import parameters_of
+from calls.queries.parameters import parameters_of_call
 from calls.rules.dates import ELECTRONIC, ReviewVerdict, last_day_of, review_until
 from calls.rules.parameters import Parameters
 from calls.rules.rounding import half_up
@@ -133,7 +133,7 @@ def letter_of(decision: Decision, *, on: date) -> Letter:
     application = with_details(Application.objects.all()).get(pk=decision.application_id)
     if decision.decided_at is None or decision.decided_by is None:
         raise ValueError("There is no letter before the decision.")
-    parameters = parameters_of(application.call.programme)
+    parameters = parameters_of_call(application.call)
     submitted = submitted_of(application)
     said = submitted.application if submitted else application
     return Letter(

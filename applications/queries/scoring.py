@@ -21,10 +21,10 @@ from applications.models import (
 from applications.rules.proposing import Basis
 from applications.rules.selection import Answer, ScoreVerdict, failed_checks, score_verdict
 from calls.models import CallRound
-from calls.queries.calls import parameters_of
 from calls.queries.criteria import as_rules
+from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.rules import criteria as rules
-from calls.rules.rates import RateClaim, RateTerms, RateVerdict, rate_ceiling
+from calls.rules.rates import RateClaim, RateVerdict, rate_ceiling
 
 Scores = Mapping[str, Decimal]
 ZERO = Decimal("0.00")
@@ -34,7 +34,7 @@ def criteria_of(call: CallRound) -> rules.CriteriaSet:
     """The round's criteria set as the rules take it; an empty one when the round has none."""
     if call.criteria_set is None:
         return rules.CriteriaSet("", None, (), ())
-    return as_rules(call.criteria_set, assessors=parameters_of(call.programme).minimum_assessors)
+    return as_rules(call.criteria_set, assessors=parameters_of_call(call).minimum_assessors)
 
 
 def answers_of(application: Application) -> dict[str, Answer]:
@@ -90,17 +90,14 @@ def verdict_of(application: Application) -> ScoreVerdict:
 
 def rate_of(application: Application) -> RateVerdict:
     """The highest rate of the application, with the officer's answer to the ground claimed."""
-    action = application.action
-    terms = RateTerms(
-        action.code, action.support, action.rate, action.raised_rate, tuple(action.raised_rate_grounds)
-    )
     claim = RateClaim(
         ground=application.ground,
         reasons=application.ground_reason,
         legal_form=application.organisation.legal_form,
         accepted=application.ground_accepted,
     )
-    return rate_ceiling(terms, claim, parameters_of(application.call.programme))
+    verdict = rate_ceiling(rate_terms(application.action), claim, parameters_of_call(application.call))
+    return replace(verdict, because=cited(application.call.programme, verdict.because))
 
 
 def revenues(applications: Iterable[Application]) -> dict[int, Decimal]:

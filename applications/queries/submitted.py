@@ -16,7 +16,7 @@ from applications.models import Application, BudgetLine, FinancingLine
 from applications.queries.content import FIELDS, Content
 from applications.queries.facts import data_of
 from applications.rules.budget import BudgetVerdict, budget_verdict
-from calls.queries.calls import parameters_of
+from calls.queries.parameters import parameters_of_call
 from records.models import StoredDocument
 from records.rules import Reason
 
@@ -121,7 +121,7 @@ def _verdict(content: Content) -> BudgetVerdict:
     """The costs reckoned again from what was submitted."""
     data = data_of(content)
     application = content.application
-    parameters = parameters_of(application.call.programme)
+    parameters = parameters_of_call(application.call)
     return budget_verdict(data.budget, data.parties, parameters, support=application.action.support)
 
 

@@ -211,8 +211,9 @@ def planned_amounts(call: CallRound) -> dict[tuple[str, str], Decimal]:
 
 
 def open_calls_of_action(action: Action, at: datetime) -> QuerySet[CallRound]:
-    """Rounds in which one can apply for the action at the instant."""
-    return in_phase(CallRound.objects.filter(call_actions__action=action), rules.OPEN, at)
+    """Rounds in which one can apply for the action, in whatever version, at the instant."""
+    rows = CallRound.objects.filter(programme=action.programme_id, call_actions__action__code=action.code)
+    return in_phase(rows, rules.OPEN, at)
 
 
 def waiting_for(user: User, at: datetime) -> list[CallLook]:

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
+from accounts.choices import LegalForm
 from calls.choices import CallState
+from calls.formats import in_each
 from calls.models import Action, CallRound, Programme
-from calls.rules.limits import Bounds, bounds_of, parameters_from
+from calls.rules.limits import BY_NAME, Bounds, bounds_of, parameters_from, read_value, shown
+from calls.rules.parameter_names import ANSWERS, FORMS, LABELS
 from calls.rules.parameters import Parameters
 from calls.rules.rates import BY_IMPLEMENTER, RateTerms
 from records.rules import Reason
 
+LANGUAGES = ("fi", "sv", "en")
 ADJUSTED = "adjusted"
 PREPARED = (CallState.DRAFT, CallState.PROPOSED)
 
@@ -62,6 +68,21 @@ def over(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """`data` with `changes` laid over it, the table of legal forms row by row."""
     forms = {**(data.get("legal_forms") or {}), **(changes.get("legal_forms") or {})}
     return {**data, **changes, "legal_forms": forms}
+
+
+def label_of(name: str) -> dict[str, str]:
+    """What a figure is called, in each language."""
+    section, _, form = name.partition(".")
+    if section == "legal_forms" and form in LegalForm.values:
+        return in_each(LANGUAGES, lambda _: f"{gettext(FORMS)}: {LegalForm(form).label}")
+    return in_each(LANGUAGES, lambda _: gettext(LABELS[name]) if name in LABELS else name)
+
+
+def shown_value(name: str, value: str) -> Any:
+    """A figure as written, in its unit, to be worded in any language (records.formats.written)."""
+    if name in BY_NAME:
+        return shown(BY_NAME[name], read_value(name, value))
+    return in_each(LANGUAGES, lambda _: gettext(ANSWERS[value]) if value in ANSWERS else value)
 
 
 def rate_terms(action: Action) -> RateTerms:

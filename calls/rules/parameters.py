@@ -68,4 +68,8 @@ class Parameters:
     visibility_correction_maximum: Decimal = Decimal("3.00")
     retention_years: int = 5
 
+    attachments_most: int = 40
+    attachment_megabytes: int = 20
+    attachments_megabytes: int = 200
+
     legal_forms: Mapping[str, str] = field(default_factory=lambda: LEGAL_FORMS)

@@ -25,9 +25,11 @@ class Head:
     title: Texts
     allocation: Decimal
     catalogue: str = ""
+    interventions: str = ""
     authority: Texts = field(default_factory=dict)
     area: Texts = field(default_factory=dict)
     approved_on: date | None = None
+    rulebook: str = ""
     source: str = ""
 
     @property
@@ -38,11 +40,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the programme's own lists (grounds of the raised rate, types of applicants)."""
+    """A word of the programme's own lists (grounds of the raised rate, types of applicants).
+
+    `by_legal_form`: a ground that depends on who implements, by the table of legal forms.
+    """
 
     code: str
     label: Texts
     article: str = ""
+    by_legal_form: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,8 @@ class ActionEntry:
     printed_indicator_titles: Mapping[str, str] = field(default_factory=dict)
     indicator_statement: tuple[str, ...] = ()
     coordination: Texts = field(default_factory=dict)
+    coordinated_funds: tuple[str, ...] = ()
+    intervention_types: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
     carry_overs: tuple[str, ...] = ()
     sheet_openings: tuple[str, ...] = ()
@@ -222,6 +230,8 @@ class ProgrammeFile:
     plan: PlanEntry | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     articles: Mapping[str, str] = field(default_factory=dict)
+    bounds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, Texts] = field(default_factory=dict)
     legal_forms: Mapping[str, str] = field(default_factory=dict)
     grounds: tuple[Term, ...] = ()
     applicant_types: tuple[Term, ...] = ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from calls.rules.interventions import TypeEntry
 from calls.rules.plan_file import read_plan
 from calls.rules.programme_data import (
     OPERATING,
@@ -21,7 +22,7 @@ from calls.rules.programme_data import (
     Term,
     Texts,
 )
-from calls.rules.programme_references import check_references
+from calls.rules.programme_references import check_references, check_types
 from records.definitions import Place, Unloadable, read_definition
 
 SECTIONS = ("programme", "objectives", "actions")
@@ -32,6 +33,7 @@ OPTIONAL_SECTIONS = (
     "applicant_types",
     "short_titles",
     "wordings",
+    "names",
     "measures",
     "plan",
 )
@@ -50,6 +52,8 @@ OPTIONAL_ACTION_FIELDS = (
     "printed_indicator_titles",
     "indicator_statement",
     "coordination",
+    "coordinated_funds",
+    "intervention_types",
     "in_table",
     "carry_overs",
     "sheet_openings",
@@ -59,6 +63,7 @@ OPTIONAL_ACTION_FIELDS = (
     "source",
 )
 TITLE_PLACES = ("contents", "heading", "table")
+NAMES = ("fund", "objective", "objectives", "measure", "action")
 STATEMENTS = ("none", "others_too", "own_objective")
 TARGETED = ("open", "expired")
 LANGUAGES = ("fi", "sv", "en")
@@ -80,10 +85,16 @@ class Words:
         return self.wordings.get(code, {})
 
 
-def parse_programme(text: str, *, indicator_codes: Callable[[str], Collection[str] | None]) -> ProgrammeFile:
+def parse_programme(
+    text: str,
+    *,
+    indicator_codes: Callable[[str], Collection[str] | None],
+    type_entries: Callable[[str], Mapping[str, TypeEntry] | None] = lambda name: None,
+) -> ProgrammeFile:
     """CPR 22 and act 1125/2021 section 5: the programme and its plan as data.
 
-    `indicator_codes` gives the codes of the catalogue a file names, None when there is no such catalogue.
+    `indicator_codes` gives the codes of the catalogue a file names, None when there is no such catalogue;
+    `type_entries` the types of intervention by key, likewise.
     Unloadable, with every problem's line and path, when anything is wrong.
     """
     root, problems = read_definition(text)
@@ -91,7 +102,7 @@ def parse_programme(text: str, *, indicator_codes: Callable[[str], Collection[st
     head = _head(top["programme"])
     wordings = {code: place.translated(head.languages) for code, place in top["wordings"].entries().items()}
     words = Words(head.languages, wordings)
-    parameters, articles = _parameters(top["parameters"])
+    parameters, articles, bounds = _parameters(top["parameters"])
     file = ProgrammeFile(
         head=head,
         objectives=_all(top["objectives"], words, _objective),
@@ -100,12 +111,15 @@ def parse_programme(text: str, *, indicator_codes: Callable[[str], Collection[st
         plan=_plan(top["plan"], head.languages),
         parameters=parameters,
         articles=articles,
+        bounds=bounds,
+        names={name: place.translated(head.languages) for name, place in _named(top["names"]).items()},
         legal_forms={form: place.text() for form, place in top["legal_forms"].entries().items()},
         grounds=_all(top["grounds"], words, _term),
         applicant_types=_all(top["applicant_types"], words, _term),
         short_titles=_all(top["short_titles"], words, _term),
     )
     check_references(file, top, indicator_codes(head.catalogue) if head.catalogue else ())
+    check_types(file, top, type_entries(head.interventions) if head.interventions else {})
     if problems:
         raise Unloadable(problems)
     return file
@@ -122,7 +136,7 @@ def _plan(place: Place, languages: tuple[str, ...]) -> PlanEntry | None:
 def _head(place: Place) -> Head:
     f = place.fields(
         ("id", "fund", "country", "currency", "period", "languages", "title", "allocation"),
-        ("catalogue", "authority", "area", "approved_on", "source"),
+        ("catalogue", "interventions", "authority", "area", "approved_on", "rulebook", "source"),
     )
     spoken = f["languages"].fields(("official",), ("unofficial",))
     for item in spoken["official"].items() + spoken["unofficial"].items():
@@ -147,25 +161,39 @@ def _head(place: Place) -> Head:
         title=f["title"].translated(languages),
         allocation=f["allocation"].amount(),
         catalogue=f["catalogue"].code(),
+        interventions=f["interventions"].code(longest=60) if f["interventions"].given else "",
         authority=f["authority"].translated(languages),
         area=f["area"].translated(languages),
         approved_on=f["approved_on"].day(),
+        rulebook=f["rulebook"].text(),
         source=f["source"].text(),
     )
 
 
-def _parameters(place: Place) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def _parameters(place: Place) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, dict[str, str]]]:
     values: dict[str, str] = {}
     articles: dict[str, str] = {}
+    bounds: dict[str, dict[str, str]] = {}
     for name, item in place.entries().items():
-        f = item.fields(("value", "article"))
+        f = item.fields(("value", "article"), ("lowest", "highest"))
         values[name], articles[name] = f["value"].written(), f["article"].text()
-    return values, articles
+        own = {end: f[end].written() for end in ("lowest", "highest") if f[end].given}
+        bounds |= {name: own} if own else {}
+    return values, articles, bounds
+
+
+def _named(place: Place) -> Mapping[str, Place]:
+    return {name: item for name, item in place.fields((), NAMES).items() if item.given}
 
 
 def _term(place: Place, words: Words) -> Term:
-    f = place.fields(("code", "label"), ("article",))
-    return Term(f["code"].code(longest=60), f["label"].translated(words.languages), f["article"].text())
+    f = place.fields(("code", "label"), ("article", "by_legal_form"))
+    return Term(
+        f["code"].code(longest=60),
+        f["label"].translated(words.languages),
+        f["article"].text(),
+        f["by_legal_form"].flag(),
+    )
 
 
 def _printed(place: Place) -> Mapping[str, str]:
@@ -230,6 +258,8 @@ def _action(place: Place, words: Words) -> ActionEntry:
         },
         indicator_statement=tuple(item.choice(STATEMENTS) for item in f["indicator_statement"].items()),
         coordination=words.wording(f["coordination"]),
+        coordinated_funds=f["coordinated_funds"].texts(),
+        intervention_types=f["intervention_types"].texts(),
         openings=f["openings"].seasons(),
         carry_overs=f["carry_overs"].seasons(),
         sheet_openings=f["sheet_openings"].seasons(),

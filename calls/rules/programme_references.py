@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from calls.rules.limits import parameters_from
+from calls.rules.entries import OTHER_FUNDS
+from calls.rules.interventions import TypeEntry, why_not_usable
+from calls.rules.limits import bounds_of, missing_parameters, parameters_from
 from calls.rules.parameters import Parameters
 from calls.rules.programme_data import OPERATING, ActionEntry, ProgrammeFile
 from records.definitions import Place
@@ -28,6 +30,26 @@ def check_references(file: ProgrammeFile, top: Top, indicator_codes: Collection[
         _rates(entry, action, parameters)
     if file.plan:
         _plan(file, top["plan"])
+
+
+def check_types(file: ProgrammeFile, top: Top, known: Mapping[str, TypeEntry] | None) -> None:
+    """AMIF Annex VI: note types of intervention that are not there, or belong to another objective."""
+    if known is None:
+        text = f'there are no types of intervention "{file.head.interventions}"'
+        top["programme"].entries()["interventions"].refuse(text)
+        return
+    for action, entry in zip(file.actions, _entries(top["actions"]), strict=True):
+        for place in entry["intervention_types"].items() if action.intervention_types else ():
+            key = place.known(known, "type of intervention")
+            reason = _unfit(file, action, known[key]) if key in known else None
+            if reason:
+                place.refuse(_plain(reason))
+
+
+def _unfit(file: ProgrammeFile, action: ActionEntry, entry: TypeEntry) -> Reason | None:
+    """Why the action can have the type on no day of the programme's period."""
+    last = min(file.head.end, entry.valid_to or file.head.end)
+    return why_not_usable(entry, action.objective, max(file.head.start, last))
 
 
 def _entries(place: Place) -> list[Mapping[str, Place]]:
@@ -62,6 +84,7 @@ def _action(file: ProgrammeFile, action: ActionEntry, entry: Mapping[str, Place]
             f'"{action.measure}" belongs to {measures[action.measure]}, not {action.objective}'
         )
     _listed(entry, "applicants", [term.code for term in file.applicant_types], "type of applicant")
+    _listed(entry, "coordinated_funds", OTHER_FUNDS, "other EU funding")
     _listed(entry, "raised_rate_grounds", [term.code for term in file.grounds], "ground")
     seasons = file.plan.seasons if file.plan else ()
     _listed(entry, "openings", seasons, "season of the plan")
@@ -104,11 +127,15 @@ def _at_most(entry: Mapping[str, Place], name: str, rate: Decimal, ceiling: Deci
 
 def _parameters(file: ProgrammeFile, top: Top) -> Parameters:
     data = {**file.parameters, **({"legal_forms": file.legal_forms} if file.legal_forms else {})}
-    parameters, reasons = parameters_from(data, country=file.head.country)
+    head = file.head
+    bounds = bounds_of(head.fund, head.country, file.bounds, file.articles, head.rulebook)
+    parameters, reasons = parameters_from(data, bounds)
     given = {**top["parameters"].entries(), **top["legal_forms"].entries()}
     for reason in reasons:
         place = given.get(reason.field.removeprefix("legal_forms."), top["legal_forms"])
         place.refuse(_plain(reason))
+    for name in missing_parameters(data, bounds):
+        top["parameters"].refuse(f"{name} is missing: no law of the fund sets it")
     return parameters
 
 

@@ -1,6 +1,7 @@
 """How much of the costs the fund pays: the ceiling of the rate, why it is so, and the grant in euro."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from calls.rules import articles as art
@@ -82,6 +83,12 @@ RAISED = {
         NOTE,
     ),
 }
+RAISED_OTHERWISE = Finding(
+    "rate_raised",
+    gettext_noop("At most %(ceiling)s: %(ground)s. The plan allows this rate for %(action)s."),
+    art.AMIF_15_3,
+    NOTE,
+)
 WITHOUT_GROUND = Finding(
     "rate_without_ground",
     gettext_noop("Without this ground it would be at most %(base)s."),
@@ -170,13 +177,19 @@ RATE_ABOVE_CEILING = Finding(
 
 @dataclass(frozen=True)
 class RateTerms:
-    """What the plan says of one action: its kind of support, its rates in percent, and the grounds it opens."""
+    """What the plan says of one action: its kind of support, its rates in percent, and the grounds it opens.
+
+    `words` are the programme's names of its grounds, {code: {language: text}}; `by_legal_form` those of them that
+    depend on who implements, by the table of legal forms.
+    """
 
     action: str
     support: str = PROJECT
     rate: Decimal | None = None
     raised_rate: Decimal | None = None
     grounds: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    by_legal_form: tuple[str, ...] = (BY_IMPLEMENTER,)
 
 
 @dataclass(frozen=True)
@@ -218,15 +231,15 @@ def ground_problems(
     terms: RateTerms, claim: RateClaim, parameters: Parameters, *, reasons_needed: bool = True
 ) -> list[Reason]:
     """AMIF Regulation, Annex IV: the claimed ground is one the plan opens for the action, and fits who implements."""
-    field, base = "rate.ground", _base(terms, parameters)
+    path, base = "rate.ground", _base(terms, parameters)
     if not claim.ground:
         return []
-    if claim.ground not in GROUNDS:
-        return [GROUND_UNKNOWN(field)]
+    if claim.ground not in GROUNDS and claim.ground not in terms.words:
+        return [GROUND_UNKNOWN(path)]
     if terms.support != PROJECT or claim.ground not in terms.grounds:
-        return [GROUND_NOT_IN_PLAN(field, action=terms.action, base=base)]
-    if claim.ground == BY_IMPLEMENTER and _answer(claim.legal_form, parameters) == NO:
-        return [GROUND_NOT_FOR_FORM(field, base=base)]
+        return [GROUND_NOT_IN_PLAN(path, action=terms.action, base=base)]
+    if claim.ground in terms.by_legal_form and _answer(claim.legal_form, parameters) == NO:
+        return [GROUND_NOT_FOR_FORM(path, base=base)]
     if reasons_needed and not claim.reasons.strip():
         return [GROUND_NEEDS_REASONS("rate.reasons")]
     return []
@@ -234,7 +247,7 @@ def ground_problems(
 
 def ground_warnings(terms: RateTerms, claim: RateClaim, parameters: Parameters) -> list[Reason]:
     """AMIF Regulation, Annex IV point 1: what an officer still has to judge about who implements the project."""
-    if claim.ground != BY_IMPLEMENTER or terms.support != PROJECT or claim.accepted is not None:
+    if claim.ground not in terms.by_legal_form or terms.support != PROJECT or claim.accepted is not None:
         return []
     found = []
     if _answer(claim.legal_form, parameters) == OFFICER:
@@ -246,15 +259,15 @@ def ground_warnings(terms: RateTerms, claim: RateClaim, parameters: Parameters) 
 
 def rate_problems(asked: Decimal | None, verdict: RateVerdict) -> list[Reason]:
     """Act section 14; AMIF Regulation, Article 15: a rate is above zero and never above the ceiling."""
-    field, ceiling = "rate.asked", verdict.ceiling
+    path, ceiling = "rate.asked", verdict.ceiling
     if asked is None:
-        return [RATE_MISSING(field, ceiling=ceiling)]
+        return [RATE_MISSING(path, ceiling=ceiling)]
     if asked <= 0:
-        return [RATE_NOT_POSITIVE(field, ceiling=ceiling)]
+        return [RATE_NOT_POSITIVE(path, ceiling=ceiling)]
     if asked > ceiling.value:
-        reason = RATE_ABOVE_CEILING(field, asked=Percent(asked), ceiling=ceiling)
-        return [Reason(reason.code, reason.text, reason.params, verdict.because[0].article, field)]
-    return [RATE_TOO_PRECISE(field)] if asked != round(asked, 2) else []
+        reason = RATE_ABOVE_CEILING(path, asked=Percent(asked), ceiling=ceiling)
+        return [Reason(reason.code, reason.text, reason.params, verdict.because[0].article, path)]
+    return [RATE_TOO_PRECISE(path)] if asked != round(asked, 2) else []
 
 
 def grant_amount(
@@ -289,13 +302,20 @@ def _by_support(terms: RateTerms, parameters: Parameters) -> RateVerdict:
 def _raised(terms: RateTerms, claim: RateClaim, base: Percent, parameters: Parameters) -> RateVerdict:
     ceiling = Percent(max(base.value, _lower(parameters.raised_rate, terms.raised_rate)))
     because = [
-        RAISED[claim.ground]("rate.ground", ceiling=ceiling, action=terms.action),
+        _why_raised(terms, claim.ground, ceiling),
         WITHOUT_GROUND("rate.ground", base=base),
     ]
     provisional = claim.accepted is None
     if provisional:
         because.append(TO_BE_CONFIRMED("rate.ground"))
     return RateVerdict(ceiling, base, tuple(because), provisional)
+
+
+def _why_raised(terms: RateTerms, ground: str, ceiling: Percent) -> Reason:
+    if ground in RAISED:
+        return RAISED[ground]("rate.ground", ceiling=ceiling, action=terms.action)
+    words = terms.words.get(ground, {})
+    return RAISED_OTHERWISE("rate.ground", ceiling=ceiling, action=terms.action, ground=words)
 
 
 def _why_base(terms: RateTerms, base: Percent, parameters: Parameters) -> Reason:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from calls.rules.interventions_file import parse_types
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import PlanFinding, facts_of
 from calls.rules.programme_data import ProgrammeFile
@@ -10,6 +11,7 @@ from indicators.rules.catalogue import Catalogue, parse_catalogue
 
 ROOT = Path(__file__).parents[2]
 FINLAND = ROOT / "calls" / "programmes" / "amif-fi-2021-2027.yaml"
+TYPES = ROOT / "calls" / "programmes" / "interventions-amif.yaml"
 CATALOGUE = ROOT / "indicators" / "catalogues" / "amif-2021-2027.yaml"
 
 SMALL = """\
@@ -112,7 +114,36 @@ plan:
     - {kind: "opens_in", actions: ["1A1"], seasons: ["2023-spring", "2023-autumn"]}
 """
 
-OTHER_FUND = """\
+# What no law of another fund sets, its programme file must: figures no AMIF programme could have.
+OWN_FIGURES = """\
+parameters:
+  base_rate: {value: "85.00", highest: "95.00", article: "Agreement, Article 6"}
+  raised_rate: {value: "90.00", article: "Agreement, Article 6"}
+  specific_action_rate: {value: "100.00", article: "Agreement"}
+  operating_rate: {value: "100.00", article: "Agreement"}
+  emergency_rate: {value: "100.00", article: "Agreement"}
+  flat_other_costs: {value: "50.00", article: "Agreement"}
+  flat_indirect: {value: "15.00", article: "Agreement"}
+  flat_procurement: {value: "2.00", article: "Agreement"}
+  lump_sum_maximum: {value: "300000.00", article: "Agreement"}
+  operating_staff_only_below: {value: "0.00", article: "Agreement"}
+  staff_share_minimum: {value: "5.00", article: "Agreement"}
+  staff_share_justified: {value: "5.00", article: "Agreement"}
+  hours_per_year: {value: "1650", article: "Agreement"}
+  land_share: {value: "0.00", article: "Agreement"}
+  land_share_derelict: {value: "0.00", article: "Agreement"}
+  offers_from: {value: "20000.00", article: "Agreement"}
+  max_months: {value: "48", article: "Agreement"}
+  eligible_until: {value: "2031-04-30", article: "Agreement"}
+  minimum_assessors: {value: "1", article: "Agreement"}
+  advance_maximum: {value: "60.00", article: "Agreement"}
+  payment_days: {value: "30", article: "Agreement"}
+  visibility_correction_maximum: {value: "0.00", article: "Agreement"}
+  retention_years: {value: "3", article: "Agreement"}
+"""
+
+OTHER_FUND = (
+    """\
 programme:
   id: "eea-fi-asylum"
   fund: "EEA"
@@ -132,6 +163,8 @@ actions:
   - {code: "Call.2", objective: "PA18", support: "project", title: {en: "Rights"}, rate: "60.5",
      indicators: [], openings: []}
 """
+    + OWN_FIGURES
+)
 
 
 def catalogue() -> Catalogue:
@@ -142,7 +175,12 @@ def catalogue() -> Catalogue:
 def parsed(text: str) -> ProgrammeFile:
     """The programme in `text`, its indicators those of the fund."""
     codes = {entry.code for entry in catalogue().indicators}
-    return parse_programme(text, indicator_codes=lambda name: codes if name == "amif-2021-2027" else None)
+    types = {entry.key: entry for entry in parse_types(TYPES.read_text(encoding="utf-8")).types}
+    return parse_programme(
+        text,
+        indicator_codes=lambda name: codes if name == "amif-2021-2027" else None,
+        type_entries=lambda name: types if name == TYPES.stem else None,
+    )
 
 
 def findings(text: str) -> list[PlanFinding]:

@@ -20,11 +20,13 @@ from applications.rules.data import (
     Target,
 )
 from applications.rules.indicators import CELLS
+from calls.rules.limits import bounds_of
 from calls.rules.parameters import Parameters
 from calls.rules.rates import RateClaim, RateTerms
 from records.rules import Reason
 
 LAW = Parameters()
+FINLAND = bounds_of("AMIF", "FI")
 APPLICANT = Party("", "Rinki ry", "association", business_id="1234567-1")
 PARTNER = Party("p1", "Kuusikallion kaupunki", "municipality")
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)

@@ -131,7 +131,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "mandatory"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,50/5m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,50/5m/ip", "call_alert": "10/h/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "AMIF: "
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SECURE = PRODUCTION
@@ -176,6 +176,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_HANDLERS = ["amif.uploads.BoundedUploadHandler"]
+UPLOAD_MOST_BYTES = env.int(
+    "UPLOAD_MOST_BYTES", 100_000_000
+)  # what is larger is not even kept while it arrives
+CLAMD_URL = env.str("CLAMD_URL", "")  # the virus check: unix:///run/clamav/clamd.ctl or tcp://host:3310
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
 
 # E-mail
@@ -212,7 +217,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep owed jobs": {"task": "records.tasks.sweep", "schedule": 5.0},
     "dispatch outbox": {"task": "amif.tasks.dispatch_outbox", "schedule": 5.0},
     "open and close calls": {"task": "calls.tasks.turn_calls", "schedule": 30.0},
+    "forget unconfirmed alerts": {
+        "task": "calls.tasks.forget_alerts",
+        "schedule": crontab(minute="20", hour="3"),
+    },
     "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
+    "check files for viruses": {"task": "applications.tasks.scan_files", "schedule": 60.0},
     "monthly reports": {
         "task": "reporting.tasks.request_monthly",
         "schedule": crontab(minute="10", hour="4", day_of_month="1"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from calls.choices import CostModel as CostModel
+from records.choices import ScanState as ScanState
 
 
 class ApplicationState(models.TextChoices):
@@ -33,15 +34,6 @@ class Section(models.TextChoices):
     BUDGET = "budget", _("Budget")
     FINANCING = "financing", _("Rate and financing plan")
     ATTACHMENTS = "attachments", _("Attachments")
-
-
-class ScanState(models.TextChoices):
-    """What the virus check said of a file; `waiting`: it is configured and could not be reached yet."""
-
-    CLEAN = "clean", _("Virus check passed")
-    UNSCANNED = "unscanned", _("Not checked for viruses")
-    WAITING = "waiting", _("Being checked for viruses")
-    INFECTED = "infected", _("A virus was found")
 
 
 class Declaration(models.TextChoices):

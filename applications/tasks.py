@@ -4,6 +4,7 @@ from celery import shared_task
 
 from applications.models import Decision
 from applications.renderers.letter import letter_pdf
+from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
 from calls.rules.dates import local_day
@@ -26,3 +27,9 @@ def make_letter(job: Job) -> None:
 def expire() -> None:
     """Let drafts whose round has closed expire."""
     expire_drafts()
+
+
+@shared_task(name="applications.tasks.scan_files", expires=60)
+def scan_files() -> None:
+    """Check the files that wait for the virus check."""
+    scan_waiting()

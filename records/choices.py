@@ -8,6 +8,15 @@ class CaseKind(models.TextChoices):
     APPLICATION = "application", _("Application")
 
 
+class ScanState(models.TextChoices):
+    """What the virus check said of a file; `waiting`: it is configured and could not be reached yet."""
+
+    CLEAN = "clean", _("Virus check passed")
+    UNSCANNED = "unscanned", _("Not checked for viruses")
+    WAITING = "waiting", _("Being checked for viruses")
+    INFECTED = "infected", _("A virus was found")
+
+
 class JobState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

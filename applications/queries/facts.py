@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 
 from applications.choices import CostCategory, FinancingSource, Section, StaffMethod
 from applications.models import Application, BudgetLine
+from applications.queries.attachments import asked_of, enclosure, required_of
 from applications.queries.content import FIELDS, Content
 from applications.queries.places import Place, place_of
 from applications.rules import data as facts
@@ -121,10 +122,11 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
     here = next((one for one in open_actions if one.action_id == action.pk), None)
     targeted = [str(one) for one in here.targeted_at] if here else []
     invited = not targeted or application.organisation.business_id in targeted
+    asked = asked_of(call, application.organisation.legal_form)
     return facts.CallTerms(
         opens=call.opens_at,
         closes=call.closes_at,
-        rate=rate_terms(action),
+        rate=rate_terms(action, call.programme),
         objective=action.objective.code,
         open_actions=frozenset(one.action.code for one in open_actions),
         catalogue=catalogue_of(call.programme.fund),
@@ -134,6 +136,8 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
         targeted_to="" if invited else targeted[0],
         required_texts=REQUIRED,
         longest_texts=longest_texts(),
+        attachments=required_of(asked),
+        attachment_titles={one.code: one.title for one in asked},
         declarations=declarations,
     )
 
@@ -194,6 +198,7 @@ def data_of(content: Content) -> facts.ApplicationData:
         financing=financing_facts(content),
         targets=target_facts(content),
         missing_indicator_reasons=content.reasons(Section.INDICATORS),
+        enclosures=tuple(enclosure(one) for one in content.attachments),
     )
 
 

@@ -108,6 +108,8 @@ def place_of(reason: Reason) -> Place:
         return Place(Section.BUDGET, _budget_control(rest))
     if root == "financing":
         return Place(Section.FINANCING, _financing_control(rest))
+    if root == "attachments":
+        return Place(Section.ATTACHMENTS, rest)
     if root == "targets":
         return Place(Section.INDICATORS, _target_control(rest))
     section = next((one for one, names in FIELDS.items() if path in names), "")

@@ -174,6 +174,16 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file enclosed: under which heading of the call's (empty: beside), and what the virus check said of it."""
+
+    heading: str
+    name: str
+    scan: str = "clean"
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class CallTerms:
     """What the call and the plan say for the action applied for."""
 
@@ -191,6 +201,7 @@ class CallTerms:
     required_texts: tuple[str, ...] = ("title", "summary")
     longest_texts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     attachments: tuple[str, ...] = ()
+    attachment_titles: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     declarations: tuple[str, ...] = ()
 
     @property
@@ -215,7 +226,7 @@ class ApplicationData:
     partners: tuple[Party, ...] = ()
     missing_indicator_reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     early_start_reasons: str = ""
-    attached: frozenset[str] = frozenset()
+    enclosures: tuple[Enclosure, ...] = ()
     declared: frozenset[str] = frozenset()
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from applications.rules.admission import action_problems, applicant_problems
+from applications.rules.attachments import attachment_problems
 from applications.rules.budget import BudgetVerdict, budget_problems, budget_verdict
 from applications.rules.data import ApplicationData, CallTerms
 from applications.rules.financing import FinancingVerdict, financing_verdict
@@ -21,9 +22,6 @@ TEXT_TOO_LONG = Finding(
     "text_too_long",
     gettext_noop("The text has %(length)s characters; at most %(most)s fit. Shorten it."),
     art.ACT_15,
-)
-ATTACHMENT_MISSING = Finding(
-    "attachment_missing", gettext_noop("Attach the document asked for here."), art.ACT_15
 )
 DECLARATION_MISSING = Finding(
     "declaration_missing", gettext_noop("Confirm this before you submit."), art.ACT_15
@@ -105,10 +103,8 @@ def text_problems(data: ApplicationData, call: CallTerms) -> list[Reason]:
 
 def enclosure_problems(data: ApplicationData, call: CallTerms) -> list[Reason]:
     """Act section 15(2): attachments and declarations the call asks for."""
-    attachments = [
-        ATTACHMENT_MISSING(f"attachments.{code}") for code in call.attachments if code not in data.attached
-    ]
-    return attachments + [
+    files = attachment_problems(call.attachments, call.attachment_titles, data.enclosures)
+    return files + [
         DECLARATION_MISSING(f"declarations.{code}") for code in call.declarations if code not in data.declared
     ]
 

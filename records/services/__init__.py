@@ -7,6 +7,7 @@ from records.services.moving import move
 from records.services.numbering import next_number, open_case
 from records.services.outbox import dispatch, notify, tell
 from records.services.retrying import retried
+from records.services.scanning import scan
 
 __all__ = [
     "append",
@@ -22,6 +23,7 @@ __all__ = [
     "retried",
     "run",
     "run_newest",
+    "scan",
     "store_document",
     "sweep_owed",
     "tell",

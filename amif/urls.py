@@ -8,6 +8,7 @@ from amif.design.views import design
 from amif.views_admin import machinery, people
 from amif.views_audit import audit, integrity
 from amif.views_home import home
+from amif.views_open_data import open_data
 from applications.queries.projects import submitted_by_round
 from applications.views.projects import projects
 from calls.views.round_page import RoundPage
@@ -25,6 +26,8 @@ urlpatterns = [
     path("admin-area/machinery/", machinery, name="admin-machinery"),
     path("desk/", include("amif.urls_money")),
     path("", home, name="home"),
+    path("open-data/", open_data, name="open-data"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("accessibility/", views_pages.accessibility, name="accessibility"),
     path("data-protection/", views_pages.data_protection, name="data-protection"),
     path("contact/", views_pages.contact, name="contact"),

@@ -22,6 +22,12 @@ COST_MODEL_TEXTS = {
         "Operating support: actual costs. Below %(operating)s only unit costs of staff."
     ),
 }
+TIMETABLE_STATES = {
+    "open": gettext_noop("Open"),
+    "published": gettext_noop("Coming"),
+    "planned": gettext_noop("Planned"),
+    "closed": gettext_noop("Closed"),
+}
 
 
 def season_name(code: str) -> str:
@@ -75,3 +81,8 @@ def cost_model_text(code: str, parameters: Parameters) -> str:
         "operating": money(parameters.operating_staff_only_below, language),
     }
     return gettext(COST_MODEL_TEXTS[code]) % figures
+
+
+def timetable_state(state: str) -> str:
+    """What a row of the timetable is, in the present language."""
+    return gettext(TIMETABLE_STATES[state])

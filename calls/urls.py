@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from calls.views import public, round_changes, round_edit, round_page, rounds
+from calls.views import alerts, public, public_money, round_changes, round_edit, round_page, rounds, timetable
 
 urlpatterns = [
     path("calls/", public.calls, name="calls"),
+    path("calls/alerts/", alerts.ask, name="call-alerts"),
+    path("calls/alerts/asked/", alerts.asked, name="call-alerts-asked"),
+    path("calls/alerts/<slug:token>/", alerts.alert, name="call-alert"),
+    path("calls/alerts/<slug:token>/end/", alerts.end, name="call-alert-end"),
     path("calls/<slug:pk>/", public.call, name="call"),
+    path("timetable/", timetable.timetable_page, name="timetable"),
+    path("timetable/timetable.<slug:form>", timetable.timetable_file, name="timetable-file"),
+    path("money/", public_money.public_money_page, name="public-money"),
+    path("money/figures.<slug:form>", public_money.public_money_file, name="public-money-file"),
     path("plan/", public.plan, name="plan"),
     path("plan/<slug:code>/", public.action, name="action"),
     path("desk/rounds/new/", rounds.NewRound.as_view(), name="round-new"),

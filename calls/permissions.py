@@ -78,6 +78,11 @@ def why_not_withdraw_change(user: Any, change: ChangeProposal) -> Reason | None:
     return None if user.pk == change.proposed_by else NOT_PROPOSER
 
 
+def why_not_record_payment(user: Any) -> Reason | None:
+    """Finance writes down payment applications to the Commission. The system itself (None) may, for demo data."""
+    return None if user is None else why_not_role(user, Role.FINANCE)
+
+
 def why_not_second(user: Any, first: Any) -> Reason | None:
     """The second person of two: a decision maker who is not the first."""
     refusal = why_not_role(user, Role.DECIDER)
@@ -95,6 +100,14 @@ def why_not_change_public(user: Any, call: CallRound) -> Reason | None:
     if refusal or call.state in (CallState.PUBLISHED, CallState.OPEN, CallState.CLOSED):
         return refusal
     return NOT_PUBLIC
+
+
+def why_not_add_to(user: Any, call: CallRound) -> Reason | None:
+    """Officers add documents and answers while a round is prepared and for as long as it is before everybody."""
+    refusal = why_not_prepare(user)
+    if refusal or call.state in (CallState.DRAFT, CallState.PUBLISHED, CallState.OPEN, CallState.CLOSED):
+        return refusal
+    return PROPOSED if call.state == CallState.PROPOSED else NOT_PUBLIC
 
 
 def opens_at(now: datetime) -> WhyNot[CallRound]:
@@ -158,3 +171,11 @@ def why_not_approve_plan(user: Any, version: PlanVersion) -> Reason | None:
     if user.pk in (version.drafted_by, version.heard_by):
         return OWN_PLAN
     return UNANSWERED if version.comments.filter(answer="").exists() else None
+
+
+PROGRAMME_READERS = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.AUDITOR)
+
+
+def may_see_programme(user: Any) -> bool:
+    """Whether the desk's pages of the programme's entries and their history are for this person."""
+    return has_role(user, *PROGRAMME_READERS)

@@ -13,11 +13,12 @@ from django.db import transaction
 from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
 from amif.demo.content import Project
 from amif.demo.journey import Journey
+from amif.demo.money import change_money, give_back, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
+from calls.choices import ChangeKind
 from calls.models import Action, CallLine, CallRound, Programme
 from calls.queries.money import line_balance
 from calls.services.criteria import approve_criteria, load_criteria
-from calls.services.ledger import carry_over, return_money
 from calls.services.rounds import (
     edit_round,
     open_round_beside_plan,
@@ -62,6 +63,9 @@ def load(say: Say) -> None:
     with transaction.atomic():
         journey = present(programme, today, cast)
         fill(journey, [one for one in projects if one.season == "open"], today)
+        propose_more(journey.call, today, cast)
+    with transaction.atomic():
+        record_payment_applications(programme, cast)
     say(f"open now: {journey.call.pk}")
     order_reports(programme, today, cast)
 
@@ -96,7 +100,7 @@ def historical(programme: Programme, season: str, dates: Round, cast: Cast) -> J
         else:
             call = open_round_beside_plan(
                 programme,
-                [action for action in programme.actions.all() if action.code in applied_for(season)],
+                [action for action in programme.actions.current() if action.code in applied_for(season)],
                 season_code=season,
                 amounts=dates.amounts,
                 opens_at=dates.opens,
@@ -131,8 +135,9 @@ def carry_unspent(call: CallRound, cast: Cast) -> None:
     source = CallLine.objects.get(call__season="2023-spring", code="2A", call__demo=True)
     with clock.at(CARRY_OVER):
         free = line_balance(source).free
+        data = {"source": source.pk, "target": call.lines.get(code="2A").pk, "amount": str(free)}
         note = "Kevään 2023 käyttämätön rahoitus, toimeenpanosuunnitelman taulukko 3"
-        carry_over(source, call.lines.get(code="2A"), free, by=cast.staff["officer"], note=note)
+    change_money(ChangeKind.CARRY_OVER, call.programme, data, note, CARRY_OVER, cast)
 
 
 def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
@@ -143,7 +148,7 @@ def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
     day = (today + timedelta(days=OPEN_DAYS)).astimezone(HELSINKI)
     closes = day.replace(hour=16, minute=15, second=0, microsecond=0)
     with clock.at(opened - timedelta(days=7)):
-        actions = [action for action in programme.actions.all() if action.code in OPEN_ACTIONS]
+        actions = [action for action in programme.actions.current() if action.code in OPEN_ACTIONS]
         call = open_round_beside_plan(
             programme,
             actions,
@@ -177,19 +182,11 @@ def settle(journeys: list[Journey]) -> None:
     """What the decided rounds left over goes back, once the carry-over has taken its part."""
     for journey in journeys:
         if journey.dates.returned:
-            with clock.at(journey.dates.returned):
-                give_back(journey)
-
-
-def give_back(journey: Journey) -> None:
-    """Free money of a decided round goes back to what is not yet called."""
-    for line in journey.call.lines.select_related("objective"):
-        free = line_balance(line).free
-        if free:
-            note = "Hakukierroksen kaikki hakemukset on ratkaistu"
-            return_money(line, free, by=journey.cast.staff["officer"], note=note)
+            give_back(journey.call, journey.dates.returned, journey.cast)
 
 
 def actions_of(programme: Programme) -> dict[str, Action]:
     """The programme's actions by code."""
-    return {action.code: action for action in programme.actions.select_related("objective", "measure")}
+    return {
+        action.code: action for action in programme.actions.current().select_related("objective", "measure")
+    }

@@ -93,3 +93,16 @@ class CostModel(models.TextChoices):
     FLAT_1 = "flat_1", _("Procurement and 1 % of it")
     LUMP_SUM = "lump_sum", _("Lump sum")
     OPERATING_REAL = "operating_real", _("Operating support, actual costs")
+
+
+class OtherFund(models.TextChoices):
+    """Other EU funding an action is coordinated with (calls/rules/entries.py has the same codes)."""
+
+    ISF = "ISF", _("Internal Security Fund (ISF)")
+    BMVI = "BMVI", _("Instrument for border management and visa (BMVI)")
+    ESF_PLUS = "ESF+", _("European Social Fund Plus (ESF+)")
+    ERDF = "ERDF", _("European Regional Development Fund (ERDF)")
+    NDICI = "NDICI", _("NDICI – Global Europe")
+    RRF = "RRF", _("Recovery and Resilience Facility (RRF)")
+    ERASMUS = "Erasmus+", _("Erasmus+")
+    FRONTEX = "Frontex", _("European Border and Coast Guard Agency (Frontex)")

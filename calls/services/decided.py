@@ -22,7 +22,7 @@ BESIDE = {
 
 
 class Decided:
-    """The history of one programme (its id) as the loader asks it; the tally names what is left alone. Three queries."""
+    """The history of one programme (its id) as the loader asks it; the tally names what is left. Three queries."""
 
     def __init__(self, programme: str, tally: Tally) -> None:
         self.tally = tally

@@ -16,13 +16,13 @@ from calls.models import (
     CallAction,
     CallRound,
     EntryVersion,
-    InterventionType,
     Measure,
     Objective,
     PlanOpening,
     Programme,
 )
 from calls.permissions import why_not_prepare
+from calls.queries.programme_entries import types_of_fund
 from calls.rules.entries import (
     ACTION,
     MEASURE,
@@ -37,7 +37,7 @@ from calls.rules.entries import (
     same,
     text_problems,
 )
-from calls.rules.interventions import TypeEntry, choice_problems
+from calls.rules.interventions import choice_problems
 from indicators.models import Indicator
 from records import clock
 from records.formats import HELSINKI
@@ -119,21 +119,11 @@ def lists(action: Action, changed: Mapping[str, Any], programme: Programme) -> l
         known = dict(Indicator.objects.filter(fund=programme.fund).values_list("code", "objective_code"))
         found += indicator_problems(changed["indicators"], known, objective=objective, had=action.indicators)
     if "intervention_types" in changed:
-        types = types_of(programme.fund)
+        types = types_of_fund(programme.fund)
         today = clock.now().astimezone(HELSINKI).date()
         chosen, had = changed["intervention_types"], action.intervention_types
         found += choice_problems(chosen, types, objective=objective, on=today, had=had)
     return found
-
-
-def types_of(fund: str) -> dict[str, TypeEntry]:
-    """The fund's types of intervention by key, in the order of the regulation. One query."""
-    rows = InterventionType.objects.filter(fund=fund)
-    found = [
-        TypeEntry(row.table, row.code, row.valid_from, row.valid_to, row.objective, row.title, row.source)
-        for row in rows
-    ]
-    return {entry.key: entry for entry in found}
 
 
 def change(entry: Entry, changed: Mapping[str, Any], *, by: Any, reason: str, also: Any = None) -> Entry:

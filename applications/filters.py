@@ -43,7 +43,8 @@ class ProjectFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         own = Application.objects.granted().filter(call__programme=programme)
         rows = programme.actions.filter(pk__in=own.values("action")).select_related("objective")
-        actions = list(rows.order_by("objective__position", "position", "code"))
+        ordered = rows.order_by("objective__position", "position", "code", "version")
+        actions = list({row.code: row for row in ordered}.values())
         self.filters["action"].extra["choices"] = [(row.code, named(row)) for row in actions]
         objectives = {row.objective.code: named(row.objective) for row in actions}
         self.filters["objective"].extra["choices"] = list(objectives.items())

@@ -126,7 +126,7 @@ def plan_page(version: PlanVersion) -> PlanPage:
     found = {row.season for row in amounts}.union(*openings.values())
     seasons = sorted(found, key=season)
     objectives = version.programme.objectives.prefetch_related("measures").order_by("position", "code")
-    actions = list(version.programme.actions.order_by("position", "code"))
+    actions = list(version.programme.actions.current().order_by("position", "code"))
     return PlanPage(
         version,
         seasons,
@@ -181,7 +181,8 @@ def cells_of(action: Action, openings: dict[str, PlanOpening], seasons: list[str
 
 def action_page(programme: Programme, code: str, at: datetime) -> ActionPage:
     """The action of that code. Action.DoesNotExist when there is none."""
-    action = programme.actions.select_related("programme", "objective", "measure").get(code=code)
+    actions = programme.actions.current().select_related("programme", "objective", "measure")
+    action = actions.get(code=code)
     version = current_version(programme)
     cells: list[Cell] = []
     if version:

@@ -6,14 +6,14 @@ from dataclasses import asdict
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
 from accounts.choices import Role
 from accounts.permissions import why_not_role
-from calls.choices import EntryKind, PlanState, Support
+from calls.choices import EntryKind, EntryOf, PlanState, Support
 from calls.models import (
     Action,
     Allocation,
@@ -33,6 +33,9 @@ from calls.rules.programme_data import (
     Term,
 )
 from calls.rules.programme_file import parse_programme
+from calls.services.decided import Decided
+from calls.services.entries import remember
+from calls.services.interventions import entries_of, keep_types, read_types, types_path
 from calls.services.ledger import allocate
 from indicators.services import catalogue_path, load_catalogue, read_catalogue
 from records import clock
@@ -44,17 +47,23 @@ from records.services.loading import Tally
 
 
 def load_programme(path: Path, *, by: Any) -> Tally:
-    """CPR 22, act 1125/2021 section 5: load or refresh the programme in `path`, its plan and its indicator catalogue.
+    """CPR 22, act 1125/2021 section 5: load or refresh the programme in `path`, its plan, indicators and types.
 
     `by` is an officer, or None for the command line. Allocations enter the ledger once and are not changed by a file
-    afterwards. Unloadable, naming file, line and path of every problem, when the file has one: nothing is written then.
+    afterwards; nor is what the ministry has changed itself, or what of an action a published round rests on: the tally
+    names what was left alone. Unloadable, naming file, line and path of every problem, when the file has one: nothing
+    is written then.
     """
     refusal = why_not_role(by, Role.OFFICER) if by is not None else None
     if refusal:
         raise Refused(refusal)
     try:
         text = read_text(path)
-        file = parse_programme(text, indicator_codes=lambda name: _indicator_codes(name, path))
+        file = parse_programme(
+            text,
+            indicator_codes=lambda name: _indicator_codes(name, path),
+            type_entries=lambda name: entries_of(name, path),
+        )
         with transaction.atomic():
             return _Load(file, by, hashlib.sha256(text.encode()).hexdigest()).run(path)
     except Unloadable as error:
@@ -64,6 +73,9 @@ def load_programme(path: Path, *, by: Any) -> Tally:
 def _indicator_codes(name: str, path: Path) -> Collection[str] | None:
     found = catalogue_path(name, path)
     return {entry.code for entry in read_catalogue(found).indicators} if found else None
+
+
+Kept = TypeVar("Kept", Objective, Measure, Action)
 
 
 class _Load:
@@ -82,8 +94,14 @@ class _Load:
         catalogue = catalogue_path(self.file.head.catalogue, path) if self.file.head.catalogue else None
         if catalogue:
             self.tally = load_catalogue(catalogue, by=self.by)
+        types = types_path(self.file.head.interventions, path) if self.file.head.interventions else None
+        self.types = read_types(types) if types else None
+        if self.types:
+            keep_types(self.types, self.tally)
+        self.decided = Decided(self.file.head.id, self.tally)
         self.programme = self._programme()
         self._rows()
+        remember([*self.objectives.values(), *self.measures.values(), *self.actions.values()], by=self.by)
         if self.file.plan:
             _PlanLoad(self, self.file.plan).run()
         self._remove_left_out()
@@ -103,6 +121,8 @@ class _Load:
             "source": head.source,
             "area": dict(head.area),
             "parameters": dict(file.articles),
+            "bounds": {name: dict(own) for name, own in file.bounds.items()},
+            "rulebook": head.rulebook,
             "objectives": {entry.code: entry.article for entry in file.objectives if entry.article},
             "grounds": {term.code: term.article for term in file.grounds},
         }
@@ -117,28 +137,50 @@ class _Load:
             "allocation": head.allocation,
             "approved_on": head.approved_on,
             "authority": dict(head.authority),
-            "parameters": {**file.parameters, "legal_forms": dict(file.legal_forms)},
+            "parameters": self._parameters(),
             "vocabulary": {
                 "grounds": _words(file.grounds),
                 "applicant_types": _words(file.applicant_types),
                 "short_titles": _words(file.short_titles),
+                **self._tables(),
+                "names": {name: dict(words) for name, words in file.names.items()},
             },
             "provenance": provenance,
         }
+        if self.decided.allocations:
+            del values["allocation"]
         return self.tally.keep(Programme, {"id": head.id}, values)
+
+    def _parameters(self) -> dict[str, Any]:
+        """The file's figures. What two persons have changed since stays: a file does not undo a decision."""
+        there = Programme.objects.filter(pk=self.file.head.id).values_list("parameters", flat=True).first()
+        kept = {name: value for name, value in (there or {}).items() if name == "adjusted"}
+        own = [term.code for term in self.file.grounds if term.by_legal_form]
+        forms = {"form_grounds": own} if own else {}
+        return {**self.file.parameters, "legal_forms": dict(self.file.legal_forms), **forms, **kept}
+
+    def _tables(self) -> dict[str, Any]:
+        """Titles of the tables of types of intervention, and the languages they are quoted in."""
+        if self.types is None:
+            return {}
+        tables = {str(number): dict(title) for number, title in self.types.tables.items()}
+        return {"intervention_tables": tables, "intervention_languages": list(self.types.official)}
 
     def _rows(self) -> None:
         for position, objective in enumerate(self.file.objectives, start=1):
             self.objectives[objective.code] = self._objective(objective, position)
         for position, measure in enumerate(self.file.measures, start=1):
-            self.measures[measure.code] = self.tally.keep(
-                Measure,
-                {"objective": self.objectives[measure.objective], "code": measure.code},
-                {"position": position, "title": dict(measure.title), "provenance": measure.source},
-            )
+            key = {"objective": self.objectives[measure.objective], "code": measure.code}
+            values = {"position": position, "title": dict(measure.title), "provenance": measure.source}
+            self.measures[measure.code] = self._keep(Measure, key, values)
         for position, action in enumerate(self.file.actions, start=1):
-            key = {"programme": self.programme, "code": action.code}
-            self.actions[action.code] = self.tally.keep(Action, key, self._action(action, position))
+            key = {"programme": self.programme, "code": action.code, "replaced_at": None}
+            self.actions[action.code] = self._keep(Action, key, self._action(action, position))
+
+    def _keep(self, model: type[Kept], key: dict[str, Any], values: dict[str, Any]) -> Kept:
+        """The entry in line with the file, but for what was decided since."""
+        row = model._default_manager.filter(**key).first()
+        return self.tally.keep(model, key, self.decided.without(row, values) if row else values)
 
     def _objective(self, entry: ObjectiveEntry, position: int) -> Objective:
         key = {"programme": self.programme, "code": entry.code}
@@ -150,8 +192,9 @@ class _Load:
             "special_nature": dict(entry.special_nature),
             "provenance": entry.source,
         }
-        objective = self.tally.keep(Objective, key, values)
-        for support, amount in ((Support.PROJECT, entry.project), (Support.OPERATING, entry.operating)):
+        objective = self._keep(Objective, key, values)
+        parts = ((Support.PROJECT, entry.project), (Support.OPERATING, entry.operating))
+        for support, amount in () if self.decided.allocation(objective) else parts:
             self.tally.keep(Allocation, {"objective": objective, "support": support}, {"amount": amount})
             self._allocate(objective, support, amount, entry)
         return objective
@@ -187,6 +230,8 @@ class _Load:
             "indicators": list(entry.indicators),
             "printed_indicators": list(entry.printed_indicators),
             "coordination": dict(entry.coordination),
+            "coordinated_funds": list(entry.coordinated_funds),
+            "intervention_types": list(entry.intervention_types),
             "sheet_openings": list(entry.sheet_openings),
             "sheet_text": entry.sheet_text,
             "start_text": dict(entry.start_text),
@@ -197,10 +242,13 @@ class _Load:
     def _remove_left_out(self) -> None:
         """Rows the file no longer has go, the narrowest first, unless something stands on them."""
         programme = self.programme
-        self._remove("actions", programme.actions.exclude(code__in=self.actions))
+        gone = programme.actions.exclude(code__in=self.actions)
+        self._remove("actions", self.decided.removable(gone, EntryOf.ACTION))
         measures = Measure.objects.filter(objective__programme=programme)
-        self._remove("measures", measures.exclude(pk__in=[row.pk for row in self.measures.values()]))
-        self._remove("objectives", programme.objectives.exclude(code__in=self.objectives))
+        gone_measures = measures.exclude(pk__in=[row.pk for row in self.measures.values()])
+        self._remove("measures", self.decided.removable(gone_measures, EntryOf.MEASURE))
+        gone_objectives = programme.objectives.exclude(code__in=self.objectives)
+        self._remove("objectives", self.decided.removable(gone_objectives, EntryOf.OBJECTIVE))
 
     def _remove(self, section: str, rows: "models.QuerySet[Any]") -> None:
         try:

@@ -11,7 +11,7 @@ from calls.choices import CallState, Support
 from calls.models import Action, CallRound, CriteriaSet, PlanAmount
 from calls.queries.season_plan import current_version
 from calls.rules.seasons import Season as HalfYear
-from calls.rules.seasons import season, season_of
+from calls.rules.seasons import is_ahead, season
 from indicators.models import Indicator as Catalogued
 from reporting.queries.cases import (
     GRANTED,
@@ -113,7 +113,7 @@ def measures(scope: Scope, submitted: Cases, projects: tuple[Project, ...]) -> t
 
 def measure_titles(scope: Scope) -> Iterable[tuple[str, str, Text, Text]]:
     """Code, objective, title and short title of every measure by objective, its operating support last."""
-    actions = scope.programme.actions.select_related("objective", "measure")
+    actions = scope.programme.actions.current().select_related("objective", "measure")
     found: dict[str, tuple[tuple[object, ...], str, Mapping[str, str]]] = {}
     for action in actions:
         code, title = (
@@ -235,7 +235,7 @@ def ahead(scope: Scope) -> Ahead:
     amounts = [
         row
         for row in version.amounts.filter(amount__gt=0).select_related("objective", "measure")
-        if row.season not in opened and season(row.season) >= season_of(scope.as_of)
+        if row.season not in opened and is_ahead(row.season, scope.as_of)
     ]
     seasons = sorted({season(row.season) for row in amounts})
     rows = planned_rows(scope, amounts, seasons)

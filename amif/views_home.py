@@ -15,7 +15,7 @@ from calls.queries.season_plan import SeasonPlan, current_version, season_plans
 from calls.rules.dates import local_day
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import COMING, OPEN
-from calls.rules.seasons import season, season_of
+from calls.rules.seasons import is_ahead
 from records import clock
 
 
@@ -50,10 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def planned_seasons(programme: Programme, held: set[str]) -> list[tuple[str, SeasonPlan]]:
     """Seasons of the plan, from the present one on, beside those whose round is published."""
     version = current_version(programme)
-    present = season_of(local_day(clock.now()))
-    if version is None or version.year_to < present.year:
+    today = local_day(clock.now())
+    if version is None or version.year_to < today.year:
         return []
     plans = season_plans(version).items()
-    return [
-        (season_name(code), found) for code, found in plans if season(code) >= present and code not in held
-    ]
+    return [(season_name(code), found) for code, found in plans if is_ahead(code, today) and code not in held]

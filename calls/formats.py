@@ -36,6 +36,8 @@ def season_name(code: str) -> str:
         found = season(code)
     except ValueError:
         return code
+    if found.numbered:
+        return gettext("call %(number)s/%(year)s") % {"number": found.number, "year": found.year}
     text = gettext("spring %(year)s") if found.name == SPRING else gettext("autumn %(year)s")
     return text % {"year": found.year}
 
@@ -43,6 +45,8 @@ def season_name(code: str) -> str:
 def call_title(code: str) -> str:
     """What a round of the season is called: "Call of autumn 2023"."""
     found = season(code)
+    if found.numbered:
+        return gettext("Call %(number)s/%(year)s") % {"number": found.number, "year": found.year}
     text = gettext("Call of spring %(year)s") if found.name == SPRING else gettext("Call of autumn %(year)s")
     return text % {"year": found.year}
 
@@ -68,6 +72,12 @@ def carried_over(code: str) -> str:
         "Opens at zero: what is left of the line of %(season)s is carried over by a decision of its own."
     )
     return text % {"season": season_name(code)}
+
+
+def carried_from(line: str, season_code: str) -> str:
+    """Why a line opens at zero, with the round and line its money is to come from."""
+    text = gettext("Opens at zero: money comes from the line %(line)s of %(season)s by a decision of its own.")
+    return text % {"line": line, "season": season_name(season_code)}
 
 
 def cost_model_text(code: str, parameters: Parameters) -> str:

@@ -9,6 +9,8 @@ from calls.choices import Support
 from calls.models import Action, CallLine, CallRound, Programme
 from calls.queries.money import Budget, LineBalance, ObjectiveBudget
 from calls.queries.plan import FindingRow
+from calls.queries.timetable import STATES, TimetableRow
+from calls.rules.seasons import season
 
 
 class Money(serializers.DecimalField):
@@ -69,9 +71,7 @@ class ActionSerializer(serializers.ModelSerializer[Action]):
 
     def get_openings(self, action: Action) -> list[str]:
         """Seasons of the plan's tables; a carry-over counts."""
-        order = {"spring": 0, "autumn": 1}
-        seasons = {opening.season for opening in action.openings.all()}
-        return sorted(seasons, key=lambda season: (season[:4], order.get(season[5:], 2)))
+        return sorted({opening.season for opening in action.openings.all()}, key=season)
 
 
 class CallLineSerializer(serializers.ModelSerializer[CallLine]):
@@ -171,3 +171,35 @@ class FindingQuery(serializers.Serializer[Any]):
     where = serializers.CharField(required=False)
     search = serializers.CharField(required=False, allow_blank=True)
     ordering = serializers.ChoiceField(choices=["code", "-code", "where", "-where"], required=False)
+
+
+class TimetableSerializer(serializers.Serializer[TimetableRow]):
+    """One objective in one call (CPR Article 49(2)); days are null while only the plan's season is known."""
+
+    area = serializers.CharField()
+    objective = serializers.CharField(source="objective.code")
+    objective_title = Texts(source="objective.title")
+    applicants = Texts()
+    applicant_types = serializers.ListField(child=serializers.CharField())
+    amount = Money(allow_null=True)
+    start_date = serializers.DateField(allow_null=True)
+    end_date = serializers.DateField(allow_null=True)
+    opens_at = serializers.DateTimeField(source="start", allow_null=True)
+    closes_at = serializers.DateTimeField(source="end", allow_null=True)
+    state = serializers.ChoiceField(choices=STATES)
+    season = serializers.CharField()
+    programme = serializers.CharField()
+    call = serializers.CharField(allow_null=True)
+    actions = serializers.ListField(child=serializers.CharField())
+
+
+class TimetableQuery(serializers.Serializer[Any]):
+    """Which rows: of a programme, an objective, a state; with words in titles or applicants."""
+
+    programme = serializers.PrimaryKeyRelatedField(queryset=Programme.objects.all(), required=False)
+    objective = serializers.CharField(required=False)
+    state = serializers.ChoiceField(choices=STATES, required=False)
+    search = serializers.CharField(required=False, allow_blank=True)
+    ordering = serializers.ChoiceField(
+        choices=["start_date", "-start_date", "end_date", "-end_date"], required=False
+    )

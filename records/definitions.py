@@ -17,7 +17,7 @@ CORE = "tag:yaml.org,2002:"
 CORE_TAGS = {CORE + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")}
 AMOUNT = re.compile(r"\d{1,13}(\.\d{1,2})?")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SEASON = re.compile(r"\d{4}-(spring|autumn)")
+SEASON = re.compile(r"\d{4}-(spring|autumn|[1-9])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -200,7 +200,7 @@ class Place:
         return value
 
     def season(self) -> str:
-        """A year and spring or autumn: 2023-spring."""
+        """A year and spring or autumn, or the number of a period in the year: 2023-spring, 2026-1."""
         value = self.text()
         if value and not SEASON.fullmatch(value):
             self.refuse(f'not a season (2023-spring): "{value}"')

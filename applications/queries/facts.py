@@ -184,7 +184,11 @@ def data_of(content: Content) -> facts.ApplicationData:
     return facts.ApplicationData(
         texts=texts,
         applicant=facts.Party(
-            facts.APPLICANT, organisation.name, legal_form, business_id=organisation.business_id
+            facts.APPLICANT,
+            organisation.name,
+            legal_form,
+            vat_shown=organisation.vat_shown,
+            business_id=organisation.business_id,
         ),
         starts_on=application.starts_on,
         ends_on=application.ends_on,

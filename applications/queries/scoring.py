@@ -96,8 +96,9 @@ def rate_of(application: Application) -> RateVerdict:
         legal_form=application.organisation.legal_form,
         accepted=application.ground_accepted,
     )
-    verdict = rate_ceiling(rate_terms(application.action), claim, parameters_of_call(application.call))
-    return replace(verdict, because=cited(application.call.programme, verdict.because))
+    call, programme = application.call, application.call.programme
+    verdict = rate_ceiling(rate_terms(application.action, programme), claim, parameters_of_call(call))
+    return replace(verdict, because=cited(programme, verdict.because))
 
 
 def revenues(applications: Iterable[Application]) -> dict[int, Decimal]:

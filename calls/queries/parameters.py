@@ -85,9 +85,8 @@ def shown_value(name: str, value: str) -> Any:
     return in_each(LANGUAGES, lambda _: gettext(ANSWERS[value]) if value in ANSWERS else value)
 
 
-def rate_terms(action: Action) -> RateTerms:
+def rate_terms(action: Action, programme: Programme) -> RateTerms:
     """What the plan says of the action's rate, with the programme's own words for its grounds."""
-    programme = action.programme
     return RateTerms(
         action.code,
         action.support,

@@ -1,6 +1,5 @@
 """Which of the plan's contradictions concern a season, or an action."""
 
-import re
 from collections.abc import Iterable
 
 from calls.models import Action, PlanVersion
@@ -9,9 +8,7 @@ from calls.queries.season_plan import SeasonPlan
 from calls.rules.findings import NOTE
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import PlanFinding
-from calls.rules.seasons import HALVES
-
-SEASON = re.compile(rf"\d{{4}}-(?:{'|'.join(HALVES)})")
+from records.definitions import SEASON
 
 
 def findings_of(version: PlanVersion) -> list[PlanFinding]:

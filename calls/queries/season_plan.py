@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from calls.choices import PlanState, Support
 from calls.models import Action, Measure, Objective, PlanAmount, PlanOpening, PlanVersion, Programme
 from calls.rules.ledger import ZERO
-from calls.rules.seasons import season
+from calls.rules.seasons import is_numbered, season, season_of
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Lines:
         self.with_total = {row.objective_id for row in self.amounts} - self.measured
         self.operating = {
             action.objective_id: action.code
-            for action in version.programme.actions.filter(support=Support.OPERATING)
+            for action in version.programme.actions.current().filter(support=Support.OPERATING)
         }
 
     def of(self, objective: Objective, measure: Measure | None, support: str) -> PlannedLine:
@@ -116,6 +117,11 @@ def seasons_of(version: PlanVersion) -> list[str]:
     opened = version.openings.order_by().values_list("season", flat=True)
     paid = version.amounts.order_by().values_list("season", flat=True)
     return sorted(opened.union(paid), key=season)
+
+
+def season_at(version: PlanVersion, day: date) -> str:
+    """The season a round beside the plan stands in when it opens that day, named as the plan names its own."""
+    return season_of(day, numbered=is_numbered(seasons_of(version))).code
 
 
 def season_plans(version: PlanVersion) -> dict[str, SeasonPlan]:

@@ -118,6 +118,7 @@ LIMITS = (
     Limit("attachments_most", COUNT, 1, None, art.ACT_15),
     Limit("attachment_megabytes", COUNT, 1, None, art.ACT_15),
     Limit("attachments_megabytes", COUNT, 1, None, art.ACT_15),
+    _percent("money_low_below", "0", "100", art.CPR_74, ""),
 )
 BY_NAME: Mapping[str, Limit] = MappingProxyType({limit.name: limit for limit in LIMITS})
 

@@ -54,6 +54,9 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "attachment_megabytes": gettext_noop("Size of one attachment, megabytes at most"),
             "attachments_megabytes": gettext_noop("Size of all attachments, megabytes at most"),
         },
+        gettext_noop("Money"): {
+            "money_low_below": gettext_noop("Warn when less is left of a line or an allocation than"),
+        },
     }
 )
 LABELS: Mapping[str, str] = MappingProxyType(

@@ -72,4 +72,6 @@ class Parameters:
     attachment_megabytes: int = 20
     attachments_megabytes: int = 200
 
+    money_low_below: Decimal = Decimal("10.00")
+
     legal_forms: Mapping[str, str] = field(default_factory=lambda: LEGAL_FORMS)

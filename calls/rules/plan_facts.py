@@ -20,6 +20,7 @@ from records.definitions import SEASON
 from records.rules import ERROR, WARNING, Reason, gettext_noop
 
 HALVES = {"spring": {"fi": "kevät", "sv": "våren"}, "autumn": {"fi": "syksy", "sv": "hösten"}}
+NUMBERED = {"fi": "haku", "sv": "utlysning"}
 RANK = {ERROR: 0, WARNING: 1, NOTE: 2}
 CPR_22 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 22")
 ACT_5 = gettext_noop("Act 1125/2021, section 5; decree 119/2022, section 3")
@@ -117,6 +118,8 @@ def _worded(value: object) -> object:
         return [_worded(item) for item in value]
     if isinstance(value, str) and SEASON.fullmatch(value):
         year, _, half = value.partition("-")
+        if half not in HALVES:
+            return {"en": value, **{language: f"{word} {half}/{year}" for language, word in NUMBERED.items()}}
         return {"en": value, **{language: f"{word} {year}" for language, word in HALVES[half].items()}}
     return value
 

@@ -76,6 +76,9 @@ def header(kind: str, scope: Scope) -> Header:
 def season_name(code: str) -> Text:
     """2023-autumn as it is said: Syksy 2023, Hösten 2023, Autumn 2023."""
     item = season(code)
+    if item.numbered:
+        number = f"{item.number}/{item.year}"
+        return Text(f"Haku {number}", f"Utlysning {number}", f"Call {number}")
     fi, sv, en = ("Kevät", "Våren", "Spring") if item.name == SPRING else ("Syksy", "Hösten", "Autumn")
     return Text(f"{fi} {item.year}", f"{sv} {item.year}", f"{en} {item.year}")
 

@@ -4,6 +4,8 @@ from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.choices import Role
 from calls.models import ChangeProposal, Programme
@@ -185,3 +187,113 @@ def test_loading_the_file_again_keeps_what_two_persons_decided(officer, decider)
     adjust(programme, "base_rate", "70", officer, decider)
     assert not load_programme(FINLAND, by=None).changed
     assert parameters_of(fresh(programme)).base_rate == Decimal("70.00")
+
+
+@pytest.fixture
+def desk(client: Client, officer):
+    client.force_login(officer)
+    return client
+
+
+def body_of(client: Client, url: str, status: int = 200) -> str:
+    """The page, once it answers as it should."""
+    answer = client.get(url)
+    assert answer.status_code == status
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def test_list_shows_value_bound_provision_and_source(desk, officer, decider):
+    programme = plan().programme
+    adjust(programme, "base_rate", "70", officer, decider)
+    body = body_of(desk, reverse("rules"))
+    for words in (
+        "Rate of all projects",
+        "70%",
+        "at most 75%",
+        "Article 15(1)",
+        "The programme, changed by decision",
+        "The law",
+        "Last day of eligible costs",
+        "no, by law",
+        "Less is enough",
+    ):
+        assert words in body, words
+
+
+def test_round_shows_where_its_figures_come_from(desk, call, officer, decider):
+    adjust(call, "max_months", "24", officer, decider)
+    assert "This round" in body_of(desk, reverse("round-rules", args=[call.pk]))
+    confirmed(fresh(call), officer)
+    body = body_of(desk, reverse("round-rules", args=[call.pk]))
+    assert "Fixed when the round was published" in body
+    assert "This round<" not in body
+
+
+def test_officer_proposes_on_the_page_of_a_figure(desk):
+    programme = plan().programme
+    address = reverse("rule", args=["base_rate"])
+    answer = desk.post(address, {"value": "70,00", "reason": "Less is enough"})
+    assert answer.status_code == 302
+    change = ChangeProposal.objects.get()
+    assert (change.programme, change.data["value"], change.reason) == (programme, "70.00", "Less is enough")
+    body = body_of(desk, address)
+    assert "A change waits for confirmation" in body
+    assert 'name="value"' not in body
+
+
+def test_value_past_the_law_comes_back_with_the_figure(desk):
+    plan()
+    answer = desk.post(reverse("rule", args=["base_rate"]), {"value": "76", "reason": "More"})
+    body = answer.content.decode().replace("\xa0", " ")
+    assert "Rate of all projects is 76%. The law allows at most 75%." in body
+    assert "Article 15(1)" in body
+    assert not ChangeProposal.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("lump_sum_maximum", "150 000", "150000.00"),
+        ("max_months", "24", "24"),
+        ("eligible_until", "31.12.2028", "2028-12-31"),
+        ("legal_forms.parish", "yes", "yes"),
+    ],
+)
+def test_every_kind_of_figure_can_be_written(desk, name, value, kept):
+    plan()
+    assert desk.post(reverse("rule", args=[name]), {"value": value, "reason": "So"}).status_code == 302
+    assert ChangeProposal.objects.get().data["value"] == kept
+
+
+@pytest.mark.parametrize("role", [Role.DECIDER, Role.FINANCE, Role.AUDITOR])
+def test_others_see_figures_and_cannot_propose(client, role):
+    plan()
+    client.force_login(person(role))
+    assert 'name="value"' not in body_of(client, reverse("rule", args=["base_rate"]))
+    assert client.post(reverse("rule", args=["base_rate"]), {"value": "70", "reason": "x"}).status_code == 404
+    assert not ChangeProposal.objects.exists()
+
+
+def test_strangers_and_wrong_names_find_nothing(client, desk):
+    plan()
+    body_of(desk, reverse("rule", args=["bass_rate"]), 404)
+    body_of(desk, reverse("rule", args=["legal_forms.king"]), 404)
+    body_of(desk, reverse("round-rules", args=["nothing"]), 404)
+    client.force_login(person(Role.COMMITTEE))
+    body_of(client, reverse("rules"), 404)
+
+
+def test_published_round_offers_no_change(desk, call, officer):
+    confirmed(call, officer)
+    address = reverse("round-rule", args=[call.pk, "base_rate"])
+    assert 'name="value"' not in body_of(desk, address)
+    assert desk.post(address, {"value": "70", "reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("changes", [1, 3])
+def test_list_takes_the_same_queries(desk, officer, decider, changes, django_assert_num_queries):
+    programme = plan().programme
+    for value in list(range(70, 70 + changes)):
+        adjust(programme, "base_rate", str(value), officer, decider)
+    with django_assert_num_queries(9):
+        desk.get(reverse("rules"))

@@ -65,7 +65,8 @@ def enclosed_of(application: Application) -> Enclosed:
     headings = {
         one.code: Heading(one) for one in asked_of(application.call, application.organisation.legal_form)
     }
-    others, earlier = [], []
+    others: list[Attachment] = []
+    earlier: list[Attachment] = []
     for row in files_of(application):
         heading = headings.get(row.heading)
         if row.ended_at:

@@ -9,7 +9,7 @@ from applications.choices import ScanState
 from applications.models import Application, Attachment
 from applications.permissions.applicant import why_not_edit
 from applications.queries.attachments import asked_of
-from applications.rules.attachments import INFECTED, room_problems, size_problems
+from applications.rules.attachments import INFECTED, TOO_LARGE, room_problems, size_problems
 from applications.services.locking import lock
 from calls.queries.parameters import parameters_of_call
 from calls.rules.file_kinds import Kind
@@ -30,17 +30,22 @@ NO_ROOM = Finding(
 NO_SUCH_HEADING = Finding(
     "heading_unknown", gettext_noop("The call does not ask for this document. Reload the page.")
 )
+SPOILT = {"too_large": TOO_LARGE, "disk_full": NO_ROOM}
 GONE = Finding("attachment_gone", gettext_noop("The file has already been taken away or replaced."))
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was sent: under which heading of the round (empty: beside), and what its sender calls it."""
+    """A file as it was sent: under which heading of the round (empty: beside), and what its sender calls it.
+
+    `spoilt` says why it did not arrive whole: too_large, disk_full.
+    """
 
     file: BinaryIO
     name: str
     heading: str = ""
     title: str = ""
+    spoilt: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,9 @@ def attach(application: Application, upload: Upload, *, by: Any) -> Attachment:
 
 
 def _looked_at(application: Application, upload: Upload) -> Looked:
-    size = upload.file.seek(0, 2)
-    refuse(*size_problems(size, parameters_of_call(application.call)))
+    parameters = parameters_of_call(application.call)
+    refuse(SPOILT[upload.spoilt](most=parameters.attachment_megabytes) if upload.spoilt else None)
+    refuse(*size_problems(upload.file.seek(0, 2), parameters))
     kind = kind_of(upload.file)
     verdict = scan(upload.file)
     if verdict == ScanState.INFECTED:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import applicant, applicant_sections
+from applications.views import applicant, applicant_attachments, applicant_sections
 
 HERE = "applications/<str:reference>/"
 
@@ -17,5 +17,18 @@ urlpatterns = [
     path(f"{HERE}receipt/", applicant.application_receipt, name="application_receipt"),
     path(f"{HERE}receipt/content.json", applicant.application_content, name="application_content"),
     path(f"{HERE}withdraw/", applicant.application_withdraw, name="application_withdraw"),
+    path(
+        f"{HERE}attachments/", applicant_attachments.application_attachments, name="application_attachments"
+    ),
+    path(
+        f"{HERE}attachments/<int:pk>/",
+        applicant_attachments.application_attachment,
+        name="application_attachment",
+    ),
+    path(
+        f"{HERE}attachments/<int:pk>/removal/",
+        applicant_attachments.application_attachment_removal,
+        name="application_attachment_removal",
+    ),
     path(f"{HERE}<slug:section>/", applicant_sections.application_section, name="application_section"),
 ]

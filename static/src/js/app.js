@@ -11,6 +11,7 @@ import { startBlocked } from "./blocked.js";
 import { startCountdowns } from "./countdown.js";
 import { startSignOut } from "./drafts.js";
 import { startPolls } from "./poll.js";
+import { startUploads } from "./upload.js";
 
 function start(scope) {
   for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, Radios, SkipLink]) {
@@ -19,6 +20,7 @@ function start(scope) {
   startCountdowns(scope);
   startAutosave(scope);
   startPolls(scope);
+  startUploads(scope);
   startBlocked(scope);
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -145,7 +146,9 @@ def bound_of(limit: Limit) -> str:
 
 def starts_at_nothing(limit: Limit) -> bool:
     """Whether the lower end only says that there is something."""
-    return limit.lowest <= 1 if limit.unit == COUNT else limit.lowest <= Decimal("0.01")  # type: ignore[operator]
+    if isinstance(limit.lowest, date):
+        return False
+    return limit.lowest <= (1 if limit.unit == COUNT else Decimal("0.01"))
 
 
 def in_words(value: Any) -> str:

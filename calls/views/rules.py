@@ -19,7 +19,6 @@ from calls.queries.change_pages import people_of
 from calls.queries.parameter_pages import Figure, changes_of, figure_named, names_in, parts_of
 from calls.queries.parameters import bounds_of_programme, is_frozen
 from calls.rules.laws import laws_of
-from calls.services.kinds import KINDS
 from calls.services.parameters import propose_parameter
 from calls.views.desk import Crumbs, Desk, address, call_or_404, crumbs, programme_or_404
 from records.rules import Refused
@@ -156,6 +155,3 @@ def trail(call: CallRound | None, programme: Programme) -> Crumbs:
     if call is None:
         return [("", _("Rules"))]
     return crumbs((address(call), words(call.title)), ("", _("Rules")))
-
-
-assert KINDS  # what confirms a change is registered

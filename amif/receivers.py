@@ -6,8 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
+from accounts.models import Invitation
+from accounts.services import invitation_token
+from amif.round_notices import tell_cancelled, tell_extended
+from calls.services.alerts import owe_news
 from records.models import Notice
 from records.services.outbox import Receiver
 
@@ -23,4 +28,32 @@ def send_notice(payload: Mapping[str, Any]) -> None:
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
 
 
-RECEIVERS: dict[str, Receiver] = {"records.notice": send_notice}
+def tell_published(payload: Mapping[str, Any]) -> None:
+    """A published round: everybody who asked for alerts of its objectives gets a letter."""
+    owe_news(str(payload["id"]))
+
+
+def send_invitation(payload: Mapping[str, Any]) -> None:
+    """The e-mail of an invitation, in the language the owner chose; the link's token stands nowhere else."""
+    invitation = Invitation.objects.select_related("organisation").get(pk=payload["id"])
+    if invitation.revoked_at or invitation.accepted_at:
+        return
+    path = reverse("invitation", args=[invitation_token(invitation)])
+    context = {
+        "organisation": invitation.organisation.name,
+        "address": f"{settings.SITE_URL}{path}",
+        "expires_at": invitation.expires_at,
+    }
+    with override(invitation.language):
+        subject = " ".join(render_to_string("notices/invitation.subject.txt", context).split())
+        body = render_to_string("notices/invitation.body.txt", context)
+    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
+
+
+RECEIVERS: dict[str, Receiver] = {
+    "records.notice": send_notice,
+    "accounts.invited": send_invitation,
+    "calls.published": tell_published,
+    "calls.extended": tell_extended,
+    "calls.cancelled": tell_cancelled,
+}

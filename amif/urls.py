@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from accounts.urls import addresses
+from accounts.views.organisations import Meanings
 from amif import views, views_pages
 from amif.design.views import design
 from amif.views_admin import machinery, people
@@ -11,6 +13,7 @@ from amif.views_home import home
 from amif.views_open_data import open_data
 from applications.queries.projects import submitted_by_round
 from applications.views.projects import projects
+from calls.queries.legal_forms import form_meaning, form_rates
 from calls.views.round_page import RoundPage
 from calls.views.rounds import RoundList
 
@@ -37,6 +40,7 @@ urlpatterns = [
     path("desk/rounds/<slug:pk>/", RoundPage.as_view(count_applications=submitted_by_round), name="round"),
     path("", include("applications.urls.desk")),
     path("committee/", include("reporting.urls")),
+    path("", include(addresses(Meanings(form_meaning, form_rates)))),
     path("my/", include("applications.urls.applicant")),
     path("api/v1/", include("amif.urls_api")),
 ]

@@ -1,7 +1,7 @@
 """Who may begin, read, change, submit and withdraw an application on the applicant's side.
 
-Each `why_not_<verb>` gives the reason against it, or None. An owner does all, an editor writes, a viewer reads; to
-anybody else the application does not exist (`own`).
+Each `why_not_<verb>` gives the reason against it, or None. An owner does all, an editor writes, a viewer reads, and
+those entitled to sign submit; to anybody else the application does not exist (`own`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.choices import MemberRole
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, Signatory
 from applications.choices import ApplicationState as State
 from applications.models import Application
 from calls.choices import CallState
 from calls.models import CallRound
+from calls.rules import articles as art
 from calls.rules.dates import LATE, deadline_problems
 from calls.rules.findings import Finding
 from records import clock
@@ -45,12 +46,20 @@ VIEWER_READS = Finding(
 NOT_A_DRAFT = Finding(
     "not_a_draft", gettext_noop("The application is no longer a draft, so it cannot be changed.")
 )
-OWNER_SUBMITS = Finding(
-    "owner_submits",
-    gettext_noop("Only an owner of the organisation submits the application: %(owners)s."),
+SIGNATORY_SUBMITS = Finding(
+    "signatory_submits",
+    gettext_noop(
+        "Only a person entitled to sign for the organisation submits the application: %(signatories)s."
+    ),
+    art.ACT_15,
 )
-NO_OWNER = Finding(
-    "no_owner", gettext_noop("Only an owner of the organisation submits the application, and it has none.")
+NO_SIGNATORY = Finding(
+    "no_signatory",
+    gettext_noop(
+        "Only a person entitled to sign for the organisation submits the application, and none is named. An owner "
+        "names them on the organisation’s page."
+    ),
+    art.ACT_15,
 )
 OWNER_WITHDRAWS = Finding(
     "owner_withdraws", gettext_noop("Only an owner of the organisation withdraws the application.")
@@ -127,24 +136,34 @@ def why_not_edit_as(role: str, application: Application) -> Reason | None:
 
 
 def why_not_submit(user: Any, application: Application) -> Reason | None:
-    """An owner of the organisation signs and submits. Whether it is in time and complete is the rules' business."""
-    return why_not_submit_as(role_in(user, application), application, owners_of(application))
+    """A person entitled to sign for the organisation submits. Whether it is in time and complete the rules say."""
+    role = role_in(user, application)
+    signs = bool(role) and signatory_of(user, application) is not None
+    return why_not_submit_as(role, signs, application, signatories_of(application))
 
 
-def why_not_submit_as(role: str, application: Application, owners: Iterable[str]) -> Reason | None:
-    """As `why_not_submit`, for somebody whose role is already known; the refusal names the owners."""
+def why_not_submit_as(
+    role: str, signs: bool, application: Application, signatories: Iterable[str]
+) -> Reason | None:
+    """As `why_not_submit`, for somebody of whom it is known; the refusal names whom to ask."""
     if not role:
         return NOT_MEMBER()
-    if role != MemberRole.OWNER:
-        names = ", ".join(owners)
-        return OWNER_SUBMITS(owners=names) if names else NO_OWNER()
+    if not signs:
+        names = ", ".join(signatories)
+        return SIGNATORY_SUBMITS(signatories=names) if names else NO_SIGNATORY()
     return None if application.state == State.DRAFT else NOT_A_DRAFT()
 
 
-def owners_of(application: Application) -> Iterator[str]:
-    """The names of those who may submit; asked of the database only when they are needed."""
-    owners = Membership.objects.filter(organisation=application.organisation_id, role=MemberRole.OWNER)
-    yield from owners.order_by("user__name").values_list("user__name", flat=True)
+def signatory_of(user: Any, application: Application) -> Signatory | None:
+    """The person's own entry among those entitled to sign; whoever signs in with the address is the person named."""
+    found = Signatory.objects.filter(organisation=application.organisation_id, email__iexact=user.email)
+    return found.first()
+
+
+def signatories_of(application: Application) -> Iterator[str]:
+    """The names of those entitled to sign; asked of the database only when they are needed."""
+    found = Signatory.objects.filter(organisation=application.organisation_id).order_by("position", "id")
+    yield from found.values_list("name", flat=True)
 
 
 def why_not_withdraw(user: Any, application: Application) -> Reason | None:

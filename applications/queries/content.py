@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from accounts.queries import facts_submitted
 from applications.choices import Section
 from applications.models import Application, Attachment, BudgetLine, FinancingLine, Target
 
@@ -113,7 +114,6 @@ def is_empty(content: Content, section: str) -> bool:
 def snapshot(content: Content, **besides: Any) -> dict[str, Any]:
     """All that is submitted, in plain values; `besides` holds sums, signature, declarations and time."""
     application = content.application
-    organisation = application.organisation
     return {
         "format": FORMAT,
         "reference": application.reference,
@@ -121,10 +121,7 @@ def snapshot(content: Content, **besides: Any) -> dict[str, Any]:
         "call": application.call_id,
         "action": application.action.code,
         "line": application.line.code,
-        "applicant": {
-            name: plain(getattr(organisation, name))
-            for name in ("name", "business_id", "legal_form", "address", "postcode", "city", "country")
-        },
+        "applicant": facts_submitted(application.organisation),
         "sections": {section: section_content(content, section) for section in Section.values},
         **{name: plain(value) for name, value in besides.items()},
     }

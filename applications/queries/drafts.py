@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.choices import MemberRole
-from accounts.models import Membership
+from accounts.models import Membership, Signatory
 from applications.choices import ApplicationState, DecisionState, Section
 from applications.models import Application, Decision, Submission
 from applications.models.application import DECIDED
-from applications.permissions.applicant import own, why_not_edit_as, why_not_submit_as, why_not_withdraw_as
+from applications.permissions.applicant import (
+    own,
+    signatories_of,
+    why_not_edit_as,
+    why_not_submit_as,
+    why_not_withdraw_as,
+)
 from applications.queries.content import Content, is_empty
 from applications.queries.facts import Judgement
 from applications.queries.places import Place, place_of
@@ -86,6 +92,7 @@ class Colleague:
     user: Any
     role: str
     label: str
+    signs: bool
 
 
 @dataclass(frozen=True)
@@ -177,17 +184,24 @@ def next_section(content: Content, section: str) -> str:
 
 def standing_of(user: Any, application: Application) -> Standing:
     """The organisation's members, owners first, and what the person may not do. One query."""
-    rows = Membership.objects.filter(organisation=application.organisation_id).select_related("user")
+    signs = Exists(
+        Signatory.objects.filter(organisation=OuterRef("organisation"), email__iexact=OuterRef("user__email"))
+    )
+    rows = Membership.objects.filter(organisation=application.organisation_id)
+    rows = rows.select_related("user").annotate(signs=signs)
     order = {role: position for position, role in enumerate(MemberRole.values)}
-    people = [Colleague(row.user, row.role, str(MemberRole(row.role).label)) for row in rows]
+    people = [Colleague(row.user, row.role, str(MemberRole(row.role).label), row.signs) for row in rows]
     people.sort(key=lambda one: (order[one.role], one.user.name))
-    role = next((one.role for one in people if one.user.pk == user.pk), "")
-    owners = [one.user.name for one in people if one.role == MemberRole.OWNER]
+    own = next((one for one in people if one.user.pk == user.pk), None)
+    role = own.role if own else ""
+    names = [str(one.user) for one in people if one.signs]
     return Standing(
         people,
         role,
         why_not_edit_as(role, application),
-        why_not_submit_as(role, application, owners),
+        why_not_submit_as(
+            role, own is not None and own.signs, application, names or signatories_of(application)
+        ),
         why_not_withdraw_as(role, application),
     )
 

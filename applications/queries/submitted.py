@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 
+from accounts.models import Organisation
 from applications.choices import CostCategory, FinancingSource, Section
 from applications.models import Application, BudgetLine, FinancingLine
 from applications.queries.content import FIELDS, Content
@@ -65,7 +66,7 @@ def submitted_of(application: Application) -> Submitted | None:
 def read(application: Application, said: Mapping[str, Any], sha256: str) -> Submitted:
     """The stored values as typed ones."""
     sections = said["sections"]
-    content = _content(application, sections)
+    content = _content(application, sections, said["applicant"])
     verdict = _verdict(content)
     return Submitted(
         application=content.application,
@@ -91,12 +92,13 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
     )
 
 
-def _content(application: Application, sections: Mapping[str, Any]) -> Content:
-    """The sections as rows that are not saved."""
+def _content(application: Application, sections: Mapping[str, Any], applicant: Mapping[str, Any]) -> Content:
+    """The sections as rows that are not saved, of an applicant as it then was."""
     values = {name: sections[section].get(name) for section, names in FIELDS.items() for name in names}
     copy = Application(**typed(Application, values))
-    for name in ("call", "action", "line", "organisation", "case"):
+    for name in ("call", "action", "line", "case"):
         setattr(copy, name, getattr(application, name))
+    copy.organisation = applicant_of(application, applicant)
     return Content(
         copy,
         tuple(BudgetLine(**typed(BudgetLine, row)) for row in sections[Section.BUDGET].get("lines", [])),
@@ -105,6 +107,13 @@ def _content(application: Application, sections: Mapping[str, Any]) -> Content:
             for row in sections[Section.FINANCING].get("financing", [])
         ),
     )
+
+
+def applicant_of(application: Application, said: Mapping[str, Any]) -> Organisation:
+    """The organisation with what it said of itself on submission; an unsaved copy of the same number."""
+    own = {field.attname for field in Organisation._meta.concrete_fields}
+    values = {name: value for name, value in said.items() if name in own}
+    return Organisation(pk=application.organisation_id, **values)
 
 
 def typed(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -154,9 +154,8 @@ def test_an_editor_does_not_submit_and_is_told_who_does() -> None:
     made = complete_draft()
     client = signed_in(member(made.organisation, MemberRole.EDITOR))
     page = client.get(reverse("application_check", args=[made.reference]))
-    assert f"Only an owner of the organisation submits the application: {made.created_by.name}" in text_of(
-        page
-    )
+    said = "Only a person entitled to sign for the organisation submits the application"
+    assert f"{said}: {made.created_by.name}" in text_of(page)
     data = dict.fromkeys(Declaration.values, "on") | {"seen": digest_of(content_of(made))}
     answer = client.post(reverse("application_submit", args=[made.reference]), data)
     assert "The application was not submitted" in text_of(answer)
@@ -219,7 +218,7 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("application", 11), ("application_check", 11), ("application_submit", 11), ("application_answers", 10)],
+    [("application", 13), ("application_check", 13), ("application_submit", 13), ("application_answers", 12)],
 )
 def test_a_draft_asks_the_database_as_often_with_three_rows_as_with_one(
     name: str, queries: int, count: int, django_assert_num_queries: Any
@@ -239,7 +238,7 @@ def test_a_section_asks_the_database_as_often_with_three_rows_as_with_one(
     made = complete_draft()
     rows_times(made, count)
     client = signed_in(made.created_by)
-    with django_assert_num_queries(12 if section == "indicators" else 11):
+    with django_assert_num_queries(14 if section == "indicators" else 13):
         client.get(section_url(made, section))
 
 
@@ -356,12 +355,12 @@ def test_every_section_goes_in_and_comes_out_unchanged() -> None:
     assert digest_of(content_of(Application.objects.get(pk=made.pk))) == before
 
 
-def test_a_finished_section_leads_to_the_next_and_the_last_to_the_check() -> None:
+def test_a_finished_section_leads_to_the_next_and_the_last_to_the_attachments() -> None:
     made = complete_draft()
     client = signed_in(made.created_by)
     answers = [send(client, made, section)["Location"] for section in SECTIONS]
     following = [section_url(made, section) for section in SECTIONS[1:]]
-    assert answers == [*following, reverse("application_check", args=[made.reference])]
+    assert answers == [*following, reverse("application_attachments", args=[made.reference])]
 
 
 def test_a_draft_is_saved_with_its_mistakes_and_says_them() -> None:

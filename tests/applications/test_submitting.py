@@ -172,13 +172,13 @@ def test_each_declaration_is_needed() -> None:
     assert fields == ["declarations.no_other_eu", "declarations.conditions", "declarations.publication"]
 
 
-def test_only_an_owner_submits_and_the_refusal_names_one() -> None:
+def test_only_a_signatory_submits_and_the_refusal_names_one() -> None:
     made = complete_draft()
     editor = member(made.organisation, MemberRole.EDITOR)
     with pytest.raises(Refused) as refused:
         send(made, by=editor)
     reason = refused.value.reasons[0]
-    assert (reason.code, reason.params["owners"]) == ("owner_submits", made.created_by.name)
+    assert (reason.code, reason.params["signatories"]) == ("signatory_submits", made.created_by.name)
 
 
 @pytest.mark.parametrize("foreign", [True, False])

@@ -5,8 +5,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from accounts.choices import LegalForm, MemberRole
-from accounts.models import Membership, Organisation, RoleGrant, User
+from accounts.choices import Authority, LegalForm, MemberRole
+from accounts.models import Membership, Organisation, RoleGrant, Signatory, User
 
 PASSWORD = "amif-demo-2027"
 
@@ -51,6 +51,14 @@ def person(*roles: str, **fields: Any) -> User:
     return UserFactory(roles=roles, **fields)
 
 
-def member(organisation: Organisation, role: str = MemberRole.OWNER, **fields: Any) -> User:
-    """Somebody who belongs to the organisation."""
-    return MembershipFactory(organisation=organisation, role=role, user=UserFactory(**fields)).user
+def member(
+    organisation: Organisation, role: str = MemberRole.OWNER, *, signs: str | None = None, **fields: Any
+) -> User:
+    """Somebody who belongs to the organisation. An owner also signs for it alone, unless `signs` says otherwise."""
+    user = MembershipFactory(organisation=organisation, role=role, user=UserFactory(**fields)).user
+    authority = (Authority.ALONE if role == MemberRole.OWNER else "") if signs is None else signs
+    if authority:
+        Signatory.objects.create(
+            organisation=organisation, name=user.name, email=user.email, authority=authority
+        )
+    return user

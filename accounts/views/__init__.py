@@ -1,0 +1,1 @@
+"""Pages about the applicant's organisation and its members."""

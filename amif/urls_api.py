@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from amif.views_api import api_docs
 from applications.api import ApplicationViewSet
-from calls.api import ActionViewSet, CallViewSet, PlanFindingViewSet, ProgrammeViewSet
+from calls.api import ActionViewSet, CallViewSet, PlanFindingViewSet, ProgrammeViewSet, TimetableViewSet
 from indicators.api import IndicatorViewSet
 
 router = SimpleRouter()
@@ -14,6 +14,7 @@ router.register("programmes", ProgrammeViewSet, "api-programme")
 router.register("actions", ActionViewSet, "api-action")
 router.register("calls", CallViewSet, "api-call")
 router.register("plan-findings", PlanFindingViewSet, "api-plan-finding")
+router.register("timetable", TimetableViewSet, "api-timetable")
 router.register("indicators", IndicatorViewSet, "api-indicator")
 router.register("applications", ApplicationViewSet, "api-application")
 

@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from accounts.choices import Role
 from accounts.permissions import has_role
@@ -22,6 +23,7 @@ from calls.filters import ActionFilter, CallFilter, ProgrammeFilter
 from calls.models import Action, CallLine, CallRound, PlanOpening, Programme
 from calls.queries.money import balances_of_lines, budget, end_of
 from calls.queries.plan import matching_findings
+from calls.queries.timetable import matching_rows
 from calls.serializers import (
     ActionSerializer,
     BudgetSerializer,
@@ -29,6 +31,8 @@ from calls.serializers import (
     FindingQuery,
     FindingSerializer,
     ProgrammeSerializer,
+    TimetableQuery,
+    TimetableSerializer,
 )
 from records import clock
 from records.formats import HELSINKI
@@ -149,10 +153,31 @@ class PlanFindingViewSet(viewsets.GenericViewSet[Any]):
     @extend_schema(parameters=[FindingQuery])
     def list(self, request: Request) -> Response:
         """Errors first, then warnings and notes; messages in English."""
-        unknown = request.query_params.keys() - {*FindingQuery().fields, "page", "lang", "format"}
-        if unknown:
-            raise ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
-        query = FindingQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        page = self.paginate_queryset(matching_findings(**query.validated_data))
+        page = self.paginate_queryset(matching_findings(**asked(request, FindingQuery)))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class TimetableViewSet(viewsets.GenericViewSet[Any]):
+    """The timetable of calls (CPR Article 49(2)): published rounds, and what the plan still holds."""
+
+    serializer_class = TimetableSerializer
+    permission_classes = [AllowAny]
+    queryset = Programme.objects.order_by("id")
+    filter_backends = []
+
+    @extend_schema(parameters=[TimetableQuery])
+    def list(self, request: Request) -> Response:
+        """Open and coming calls by date, then the plan's seasons, then closed calls, the newest first."""
+        page = self.paginate_queryset(matching_rows(clock.now(), **asked(request, TimetableQuery)))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+def asked(request: Request, shape: type[Serializer[Any]]) -> dict[str, Any]:
+    """What a list of no table is asked for; ValidationError for a filter it does not know or a wrong value."""
+    unknown = request.query_params.keys() - {*shape().fields, "page", "lang", "format"}
+    if unknown:
+        raise ValidationError({name: [_("There is no such filter.")] for name in sorted(unknown)})
+    query = shape(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    found: dict[str, Any] = query.validated_data
+    return found

@@ -16,7 +16,7 @@ from calls.queries.season_plan import SeasonPlan, current_version, season_plans
 from calls.rules.dates import local_day
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import CANCELLED, CLOSED, COMING, OPEN, phase
-from calls.rules.seasons import season, season_of
+from calls.rules.seasons import is_ahead, season
 from records.models import AuditEvent
 
 PLANNED = "planned"
@@ -46,7 +46,8 @@ class TimetableRow:
     state: str
     title: dict[str, str]
     actions: list[str]
-    call: str = ""
+    programme: str
+    call: str | None = None
 
     @property
     def start_date(self) -> date | None:
@@ -143,6 +144,7 @@ def of_round(
         state=phase("published", call.opens_at, call.closes_at, at),
         title=call.title,
         actions=[action.code for action in actions],
+        programme=programme.pk,
         call=call.pk,
     )
 
@@ -151,12 +153,12 @@ def of_plan(
     programme: Programme, version: PlanVersion | None, rounds: list[CallRound], at: datetime
 ) -> Iterable[TimetableRow]:
     """A row for each season of the plan still to come, and objective, where no round is published yet."""
-    present = season_of(local_day(at))
-    if version is None or version.year_to < present.year:
+    today = local_day(at)
+    if version is None or version.year_to < today.year:
         return
     held = {call.season for call in rounds if call.plan_version_id}
     for code, plan in season_plans(version).items():
-        if season(code) >= present and code not in held:
+        if is_ahead(code, today) and code not in held:
             yield from of_season(programme, plan)
 
 
@@ -178,6 +180,7 @@ def of_season(programme: Programme, plan: SeasonPlan) -> Iterable[TimetableRow]:
             state=PLANNED,
             title={},
             actions=[action.code for action in actions],
+            programme=programme.pk,
         )
 
 
@@ -202,5 +205,42 @@ def place(row: TimetableRow) -> tuple[int, int, str, int, str]:
     """Open and coming ones by date, then the plan's seasons, then closed ones, the newest first."""
     begun = int(row.start.timestamp()) if row.start else 0
     order = -begun if row.state == CLOSED else begun
-    year = season(row.season).year * 2 + season(row.season).half
-    return (STATES.index(row.state), order or year, row.call, row.objective.position, row.objective.code)
+    year = season(row.season).year * 10 + season(row.season).half
+    return (
+        STATES.index(row.state),
+        order or year,
+        row.call or "",
+        row.objective.position,
+        row.objective.code,
+    )
+
+
+def matching_rows(
+    at: datetime,
+    *,
+    programme: Programme | None = None,
+    objective: str = "",
+    state: str = "",
+    search: str = "",
+    ordering: str = "",
+) -> list[TimetableRow]:
+    """The rows of one programme or of all that agree with everything given, in the timetable's order or by a day."""
+    programmes = [programme] if programme else list(Programme.objects.order_by("pk"))
+    rows = [
+        row
+        for each in programmes
+        for row in timetable(each, at).rows
+        if objective in ("", row.objective.code)
+        and state in ("", row.state)
+        and search.casefold() in words_of(row)
+    ]
+    name = ordering.removeprefix("-")
+    if name:
+        rows.sort(key=lambda row: getattr(row, name) or date.max, reverse=ordering.startswith("-"))
+    return rows
+
+
+def words_of(row: TimetableRow) -> str:
+    """What a search looks through."""
+    texts = (row.title, row.objective.title, row.applicants)
+    return " ".join(text for each in texts for text in each.values()).casefold()

@@ -45,7 +45,8 @@ def item(row: TimetableRow) -> dict[str, Any]:
         "closes_at": row.end and row.end.isoformat(),
         "state": row.state,
         "season": row.season,
-        "call": row.call or None,
+        "programme": row.programme,
+        "call": row.call,
         "title": row.title,
         "actions": row.actions,
     }

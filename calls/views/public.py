@@ -107,6 +107,7 @@ def call_context(found: CallRound) -> dict[str, Any]:
         "with_money": [look for look in lines if look.opened],
         "actions": actions,
         "extras": extras_of(found, [row for look in lines for row in look.actions]),
+        "priorities": [row for look in lines for row in look.actions if row.priorities],
         "objectives": by_objective(lines),
         "applicants": applicants_by_action(programme, actions),
         "grounds": grounds,

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from calls.models import Programme
 from calls.queries.sites import Site, site_of
@@ -27,3 +29,9 @@ def sent(name: str, download: Download) -> HttpResponse:
     """A download that anybody may read from anywhere."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Access-Control-Allow-Origin": "*"}
     return HttpResponse(download.content, content_type=download.media_type, headers=headers)
+
+
+class FindForm(forms.Form):
+    """Words to look for in a list."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=100)

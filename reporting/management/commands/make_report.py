@@ -1,6 +1,10 @@
-"""make_report KIND --programme ID --as-of DATE --language fi|sv|en --output FILE: a report without the queue."""
+"""make_report KIND --programme ID --as-of DATE --language fi|sv|en --output FILE: a report without the queue.
+
+Most kinds are frozen data sets; the timetable is what its page shows, as of the end of the day.
+"""
 
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.choices import Language
 from calls.models import Programme
+from calls.queries.timetable import INSTANT, timetable
+from calls.renderers import timetable as timetable_files
+from calls.renderers.open_data import FORMS
 from records import clock
 from records.formats import HELSINKI, reason_text
 from records.rules import Refused
@@ -18,12 +25,15 @@ from reporting.renderers.documents import MEDIA_TYPES, render
 from reporting.rules.canonical import fingerprint, to_text
 from reporting.services import reconciled
 
+TIMETABLE = "timetable"
+KINDS = (*ReportKind.values, TIMETABLE)
+
 
 class Command(BaseCommand):
-    help = "Makes one report as of the end of a day; the format follows from the file's ending (pdf, xlsx, json)."
+    help = "Makes one report as of the end of a day; the format follows from the file's ending."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("kind", metavar="KIND", help=f"one of {', '.join(ReportKind.values)}")
+        parser.add_argument("kind", metavar="KIND", help=f"one of {', '.join(KINDS)}")
         parser.add_argument("--programme", required=True, metavar="ID")
         parser.add_argument(
             "--as-of", required=True, metavar="DATE", help="YYYY-MM-DD; until 24:00 in Helsinki"
@@ -32,9 +42,14 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        output = Path(options["output"])
-        kind, form = known_kind(options["kind"]), known_form(output)
+        output, kind = Path(options["output"]), known_kind(options["kind"])
+        form = known_form(output, FORMS if kind == TIMETABLE else tuple(MEDIA_TYPES))
         scope = Scope(known_programme(options["programme"]), known_day(options["as_of"]), clock.now())
+        if kind == TIMETABLE:
+            found = timetable(scope.programme, min(scope.cutoff - INSTANT, scope.recorded_until))
+            write(output, timetable_files.download(found, options["language"], form).content)
+            self.stdout.write(f"{output}: {len(found.rows)} rows")
+            return
         try:
             text = to_text(reconciled(kind, scope))
         except Refused as refusal:
@@ -47,16 +62,16 @@ class Command(BaseCommand):
 
 def known_kind(kind: str) -> str:
     """The kind, or what kinds there are."""
-    if kind not in ReportKind.values:
-        raise CommandError(f"There is no report of kind {kind!r}. Kinds: {', '.join(ReportKind.values)}.")
+    if kind not in KINDS:
+        raise CommandError(f"There is no report of kind {kind!r}. Kinds: {', '.join(KINDS)}.")
     return kind
 
 
-def known_form(output: Path) -> str:
+def known_form(output: Path, forms: Iterable[str]) -> str:
     """The format a file's ending names, or what endings there are."""
     form = output.suffix.removeprefix(".").lower()
-    if form not in MEDIA_TYPES:
-        endings = ", ".join(f".{name}" for name in MEDIA_TYPES)
+    if form not in forms:
+        endings = ", ".join(f".{name}" for name in forms)
         raise CommandError(f"Cannot tell the format from {output.name!r}. Endings: {endings}.")
     return form
 

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from calls.views import changes
-from calls.views.money import ledger_page, money
+from applications.queries.demand import asked_by_line
+from calls.views import changes, money_ledger, payment_applications
+from calls.views.money import breakdown, money
 
 urlpatterns = [
-    path("money/", money, name="money"),
-    path("money/ledger/", ledger_page, name="ledger"),
+    path("money/", money, {"asked": asked_by_line}, name="money"),
+    path("money/by/<slug:by>/", breakdown, name="money-by"),
+    path("money/ledger/", money_ledger.ledger_page, name="ledger"),
+    path("money/ledger/ledger.<slug:form>", money_ledger.ledger_file, name="ledger-file"),
+    path("money/ledger/<int:pk>/", money_ledger.ledger_entry, name="ledger-entry"),
+    path("money/lines/<int:pk>/", money_ledger.line_page, name="money-line"),
+    path("money/cases/<str:reference>/", money_ledger.case_page, name="money-case"),
+    path("money/payment-applications/", payment_applications.payments_page, name="payment-applications"),
     path("changes/", changes.ChangeList.as_view(), name="changes"),
     path("changes/new/<slug:kind>/", changes.NewChange.as_view(), name="change-new"),
     path("changes/<int:pk>/", changes.ChangePage.as_view(), name="change"),

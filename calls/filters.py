@@ -13,6 +13,9 @@ from calls.models import Action, CallRound, LedgerEntry, Programme
 from calls.queries.calls import in_phase
 from calls.rules.rounds import CLOSED, COMING, OPEN
 from records.formats import in_language
+from records.forms import DayInput
+
+DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
 class ProgrammeFilter(filters.FilterSet):
@@ -59,6 +62,22 @@ class LedgerFilter(filters.FilterSet):
     objective = filters.CharFilter(field_name="objective__code", label=_("Objective"))
     round = filters.CharFilter(field_name="line__call_id", label=_("Call"))
     line = filters.CharFilter(field_name="line__code", label=_("Line"))
+    measure = filters.CharFilter(field_name="line__measure__code", label=_("Measure"))
+    action = filters.CharFilter(field_name="action__code", label=_("Action"))
+    since = filters.DateFilter(
+        field_name="effective_at__date",
+        lookup_expr="gte",
+        label=_("From"),
+        input_formats=DAYS,
+        widget=DayInput,
+    )
+    until = filters.DateFilter(
+        field_name="effective_at__date",
+        lookup_expr="lte",
+        label=_("Until"),
+        input_formats=DAYS,
+        widget=DayInput,
+    )
 
     class Meta:
         model = LedgerEntry

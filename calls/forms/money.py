@@ -1,7 +1,6 @@
 """What an officer writes to propose a change of money, and finance to record a payment application."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -176,6 +175,7 @@ class PaymentApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.programme = programme
         field: Any = self.fields["objective"]
         field.queryset = programme.objectives.order_by("position", "code")
         field.label_from_instance = self.objective_label
@@ -184,8 +184,3 @@ class PaymentApplicationForm(forms.Form):
     def objective_label(objective: Objective) -> str:
         """Code and title."""
         return f"{objective.code} {in_language(objective.title, get_language() or 'en')}"
-
-
-def typed_day(value: date) -> str:
-    """A day as a form takes it."""
-    return f"{value.day}.{value.month}.{value.year}"

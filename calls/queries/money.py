@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Sum
 
 from calls.choices import EntryKind
 from calls.models import CallAction, CallLine, CallRound, LedgerEntry, Objective, Programme
@@ -50,12 +50,16 @@ class ObjectiveBudget:
 
 @dataclass(frozen=True)
 class Budget:
-    """A programme's money as of an instant (None: all that is posted)."""
+    """A programme's money as of an instant (None: all that is posted). `initial`: its allocation as first approved."""
 
     programme: Programme
     objectives: list[ObjectiveBudget]
     lines: list[LineBalance]
     total: Balance = field(default_factory=Balance)
+    initial: Decimal = ZERO
+
+
+DECIDED = ExpressionWrapper(Q(change__isnull=False, line__isnull=True), BooleanField())
 
 
 def end_of(day: date) -> datetime:
@@ -85,8 +89,11 @@ def budget(
     programme: Programme, before: datetime | None = None, *, recorded_until: datetime | None = None
 ) -> Budget:
     """The programme's money by objective and line. A fixed number of queries whatever the number of entries."""
-    rows = entries(before, recorded_until).filter(objective__programme=programme)
-    grouped = balances(rows, "objective_id", "support", "line_id")
+    rows = entries(before, recorded_until).filter(objective__programme=programme).annotate(decided=DECIDED)
+    sums = balances(rows, "objective_id", "support", "line_id", "decided")
+    grouped: dict[tuple[object, ...], Balance] = defaultdict(Balance)
+    for key, held in sums.items():
+        grouped[key[:3]] += held
     objectives = programme.objectives.prefetch_related("allocations").order_by("position", "code")
     later = allocated_later(programme, before, recorded_until)
     parts = [objective_budget(objective, grouped, later) for objective in objectives]
@@ -96,7 +103,9 @@ def budget(
     )
     ordered = lines.order_by("call__opens_at", "call_id", "objective__position", "support", "code")
     total = sum((part.total for part in parts), Balance())
-    return Budget(programme, parts, [LineBalance.of(line, by_line[line.pk]) for line in ordered], total)
+    changed = sum((held.allocated for key, held in sums.items() if key[3]), ZERO)
+    shown = [LineBalance.of(line, by_line[line.pk]) for line in ordered]
+    return Budget(programme, parts, shown, total, programme.allocation - changed - sum(later.values(), ZERO))
 
 
 def allocated_later(
@@ -114,12 +123,6 @@ def allocated_later(
     known &= Q(recorded_at__lte=recorded_until) if recorded_until else Q()
     sums = balances(rows.exclude(known), "objective_id", "support")
     return {key: held.allocated for key, held in sums.items()}
-
-
-def initial_allocation(programme: Programme) -> Decimal:
-    """The programme's allocation as first approved: today's, less all that decisions have changed it by."""
-    changes = allocated_later(programme, datetime(programme.period_start, 1, 1, tzinfo=HELSINKI))
-    return programme.allocation - sum(changes.values(), ZERO)
 
 
 def objective_budget(

@@ -1,6 +1,6 @@
 """What the money page shows: the sums by objective, the identities with both sides, the ledger's lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from calls.choices import EntryKind, Support
-from calls.models import LedgerEntry, Programme
+from calls.models import LedgerEntry, PaymentApplication, Programme
 from calls.queries.money import Budget, ObjectiveBudget
 from calls.rules.ledger import Balance
 
@@ -110,7 +110,7 @@ def ledger(programme: Programme) -> QuerySet[LedgerEntry]:
     return rows.select_related("objective", "line__call", "case").order_by("-effective_at", "-id")
 
 
-def names_of(entries: list[LedgerEntry]) -> dict[Any, str]:
+def names_of(entries: Iterable[LedgerEntry | PaymentApplication]) -> dict[Any, str]:
     """Names of the people behind a page of entries, in one query."""
     people = User.objects.filter(pk__in={entry.by for entry in entries if entry.by})
     return dict(people.values_list("pk", "name"))
@@ -119,6 +119,7 @@ def names_of(entries: list[LedgerEntry]) -> dict[Any, str]:
 def signed(entry: LedgerEntry) -> Decimal:
     """The amount with its sign: money that leaves what it was in is below zero."""
     lowering = (
+        EntryKind.DEALLOCATE,
         EntryKind.RETURN,
         EntryKind.MOVE_OUT,
         EntryKind.CARRY_OUT,

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from calls.models import PaymentApplication, Programme
-from calls.queries.money import initial_allocation
 from calls.rules.ledger import ZERO
 from calls.rules.payment_applications import MidTerm
 from records.formats import HELSINKI
@@ -24,11 +24,11 @@ def payment_applications(
     return rows.select_related("objective").order_by("submitted_on", "objective__position", "number")
 
 
-def mid_term(programme: Programme, rows: Iterable[PaymentApplication]) -> MidTerm:
-    """How far these payment applications reach."""
+def mid_term(initial: Decimal, rows: Iterable[PaymentApplication]) -> MidTerm:
+    """How far these payment applications reach of the initial allocation, in euro."""
     rows = list(rows)
     return MidTerm(
-        initial_allocation(programme),
+        initial,
         sum((row.contribution for row in rows), ZERO),
         len(rows),
         max((row.submitted_on for row in rows), default=None),

@@ -40,6 +40,11 @@ class MidTerm:
         return max(self.needed - self.covered, ZERO)
 
     @property
+    def surplus(self) -> Decimal:
+        """What is covered beyond the condition; zero until it is met."""
+        return max(self.covered - self.needed, ZERO)
+
+    @property
     def met(self) -> bool:
         """Whether the condition is met."""
         return self.covered >= self.needed

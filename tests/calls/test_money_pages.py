@@ -90,7 +90,7 @@ def test_ledger_filters_down_to_one_case(client, officer):
     assert officer.name in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("/desk/money/", 9), ("/desk/money/ledger/", 7)])
+@pytest.mark.parametrize(("page", "queries"), [("/desk/money/", 12), ("/desk/money/ledger/", 7)])
 def test_pages_cost_the_same_queries_with_1_and_3_lines(
     client, officer, page, queries, django_assert_num_queries
 ):

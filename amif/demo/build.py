@@ -11,6 +11,7 @@ import yaml
 from django.db import transaction
 
 from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
+from amif.demo.clarified import clarify
 from amif.demo.content import Project
 from amif.demo.journey import Journey
 from amif.demo.money import change_money, give_back, propose_more, record_payment_applications
@@ -60,6 +61,7 @@ def load(say: Say) -> None:
         say(f"{season}: {len(journey.made)} applications")
     with transaction.atomic():
         settle(journeys)
+        clarify(programme, cast.staff["officer"])
     with transaction.atomic():
         journey = present(programme, today, cast)
         fill(journey, [one for one in projects if one.season == "open"], today)

@@ -20,6 +20,8 @@ BESIDE = {
     "sheet_text",
 }  # of an action: where and how it is printed, nothing a decision rests on
 
+CLASSIFIES = {"coordinated_funds", "intervention_types"}  # a file may say them first, also of an action in use
+
 
 class Decided:
     """The history of one programme (its id) as the loader asks it; the tally names what is left. Three queries."""
@@ -40,7 +42,8 @@ class Decided:
         """The file's values that may be written into the row."""
         spared = set(self.changed.get((kind_of(row), row.code), set()))
         if isinstance(row, Action) and row.pk in self.opened:
-            spared |= values.keys() - BESIDE
+            new = {name for name in CLASSIFIES if not getattr(row, name)}
+            spared |= values.keys() - BESIDE - new
         if isinstance(row, Objective) and row.pk in self.allocations:
             spared.add("allocation")
         differ = [name for name in values if name in spared and not same(getattr(row, name), values[name])]

@@ -5,6 +5,7 @@ An action that a published round opens is not altered: a successor begins, and w
 
 import copy
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -201,8 +202,11 @@ def last_number(entry: Entry) -> int:
     return rows.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def remember(entries: Iterable[Entry], *, by: Any, reason: str = "") -> None:
-    """Write into the history what each of a programme's entries says, unless its last version says the same already."""
+def remember(entries: Iterable[Entry], *, by: Any, reason: str = "", first: datetime | None = None) -> None:
+    """Write into the history what each of a programme's entries says, unless its last version says the same already.
+
+    `first` is when the entries that have no history yet began to say so.
+    """
     entries = list(entries)
     if not entries:
         return
@@ -218,7 +222,7 @@ def remember(entries: Iterable[Entry], *, by: Any, reason: str = "") -> None:
                 code=entry.code,
                 number=number,
                 data=data,
-                began_at=clock.now(),
+                began_at=clock.now() if before else first or clock.now(),
                 by=getattr(by, "pk", None),
                 reason=reason,
             ))  # fmt: skip

@@ -101,13 +101,20 @@ class _Load:
         self.decided = Decided(self.file.head.id, self.tally)
         self.programme = self._programme()
         self._rows()
-        remember([*self.objectives.values(), *self.measures.values(), *self.actions.values()], by=self.by)
+        entries = [*self.objectives.values(), *self.measures.values(), *self.actions.values()]
+        remember(entries, by=self.by, first=self._since())
         if self.file.plan:
             _PlanLoad(self, self.file.plan).run()
         self._remove_left_out()
         if self.tally.changed:
             self._seal()
         return self.tally
+
+    def _since(self) -> datetime:
+        """From when the file says what it says: its plan's day, or the programme's approval; never later than now."""
+        plan, now = self.file.plan, clock.now()
+        day = (plan.dated if plan else None) or self.file.head.approved_on
+        return min(now, datetime.combine(day, time(), HELSINKI)) if day else now
 
     def _seal(self) -> None:
         """Say which file the rows now agree with, and that it was loaded."""

@@ -73,7 +73,7 @@ def test_finlands_programme_loads_whole():
     assert (version.state, str(version.handled_on)) == (PlanState.APPROVED, "2022-12-13")
     assert (
         tally.created
-        == 1 + 4 + 8 + 11 + 32 + 42 + 1 + PlanOpening.objects.count() + PlanAmount.objects.count()
+        == 1 + 4 + 8 + 11 + 32 + 42 + 65 + 1 + PlanOpening.objects.count() + PlanAmount.objects.count()
     )
     assert set(programme.vocabulary["grounds"]) == {
         "integration_local_regional_cso",
@@ -160,7 +160,12 @@ def test_changed_file_changes_only_what_differs(tmp_path):
     assert (tally.created, tally.updated, tally.removed) == (0, 1, 0)
     assert Action.objects.get(code="2B1").title == {"sv": "Rådgivning", "en": "Counsel"}
     after = contents()
-    assert {name for name in after if after[name] != before[name]} == {"Action", "Programme", "AuditEvent"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "Action",
+        "EntryVersion",
+        "Programme",
+        "AuditEvent",
+    }
 
 
 def test_left_out_opening_and_action_go(tmp_path):

@@ -129,18 +129,23 @@ class LaidOut:
         return sum(self.totals, ZERO)
 
 
-def versions_of(programme: Programme) -> QuerySet[PlanVersion]:
-    """The programme's versions, the newest years first, with how many comments there are and wait for an answer."""
-    rows = programme.plan_versions.select_related("based_on")
+def all_versions() -> QuerySet[PlanVersion]:
+    """Versions of every programme, the newest years first, with how many comments there are and wait for an answer."""
+    rows = PlanVersion.objects.select_related("programme", "based_on")
     counted = rows.annotate(
         said=Count("comments"), unanswered=Count("comments", filter=Q(comments__answer=""))
     )
-    return counted.order_by("-year_from", "-year_to", "-pk")
+    return counted.order_by("programme", "-year_from", "-year_to", "-pk")
 
 
-def heard_versions(programme: Programme) -> QuerySet[PlanVersion]:
+def versions_of(programme: Programme) -> QuerySet[PlanVersion]:
+    """The programme's versions, the newest years first."""
+    return all_versions().filter(programme=programme)
+
+
+def heard_versions() -> QuerySet[PlanVersion]:
     """What the committee sees: everything but drafts that were never heard."""
-    return versions_of(programme).exclude(state=PlanState.DRAFT, heard_on=None)
+    return all_versions().exclude(state=PlanState.DRAFT, heard_on=None)
 
 
 def published_versions(programme: Programme) -> QuerySet[PlanVersion]:

@@ -5,6 +5,10 @@ from django.urls import path
 from calls.views import (
     alerts,
     call_files,
+    plan_committee,
+    plan_compare,
+    plan_desk,
+    plan_edit,
     programme,
     public,
     public_money,
@@ -34,7 +38,24 @@ urlpatterns = [
     path("money/", public_money.public_money_page, name="public-money"),
     path("money/figures.<slug:form>", public_money.public_money_file, name="public-money-file"),
     path("plan/", public.plan, name="plan"),
+    path("plan/changes/", plan_compare.public_changes, name="plan-changes"),
     path("plan/<slug:code>/", public.action, name="action"),
+    path("desk/plan/", plan_desk.VersionList.as_view(), name="plan-versions"),
+    path("desk/plan/new/", plan_desk.NewVersion.as_view(), name="plan-new"),
+    path("desk/plan/load/", plan_desk.LoadVersion.as_view(), name="plan-load"),
+    path("desk/plan/compare/", plan_compare.desk_compare, name="plan-compare"),
+    path("desk/plan/<int:pk>/", plan_desk.VersionPage.as_view(), name="plan-version"),
+    path("desk/plan/<int:pk>/edit/", plan_edit.EditHead.as_view(), name="plan-head"),
+    path(
+        "desk/plan/<int:pk>/objectives/<str:code>/", plan_edit.EditObjective.as_view(), name="plan-objective"
+    ),
+    path("desk/plan/<int:pk>/openings/<int:opening>/", plan_edit.EditOpening.as_view(), name="plan-opening"),
+    path("desk/plan/<int:pk>/comments/<int:comment>/", plan_edit.AnswerComment.as_view(), name="plan-answer"),
+    path("committee/plan/", plan_committee.HearingList.as_view(), name="committee-plan"),
+    path("committee/plan/compare/", plan_compare.committee_compare, name="committee-plan-compare"),
+    path("committee/plan/<int:pk>/", plan_committee.HearingPage.as_view(), name="committee-plan-version"),
+    path("committee/plan/<int:pk>/plan-<str:language>.pdf", plan_compare.version_pdf, name="plan-pdf"),
+    path("committee/plan/<int:pk>/plan.yaml", plan_compare.version_yaml, name="plan-yaml"),
     path("desk/programme/", programme.ProgrammeIndex.as_view(), name="programmes-desk"),
     path("desk/programme/<slug:programme>/", programme.ProgrammePage.as_view(), name="programme-desk"),
     path("desk/programme/<slug:programme>/types/", programme.TypesPage.as_view(), name="programme-types"),
@@ -71,9 +92,13 @@ urlpatterns = [
     path("desk/rounds/<slug:pk>/edit/", round_edit.EditRound.as_view(), name="round-edit"),
     path("desk/rounds/<slug:pk>/actions/", round_edit.EditActions.as_view(), name="round-actions"),
     path("desk/rounds/<slug:pk>/copy/", round_parts.CopyRound.as_view(), name="round-copy"),
-    path("desk/rounds/<slug:pk>/openings/<str:code>/", round_parts.EditOpening.as_view(), name="round-opening"),
+    path(
+        "desk/rounds/<slug:pk>/openings/<str:code>/", round_parts.EditOpening.as_view(), name="round-opening"
+    ),
     path("desk/rounds/<slug:pk>/questions/", round_parts.PartPage.as_view(), name="round-questions"),
-    path("desk/rounds/<slug:pk>/questions/<slug:code>/", round_parts.PartPage.as_view(), name="round-question"),
+    path(
+        "desk/rounds/<slug:pk>/questions/<slug:code>/", round_parts.PartPage.as_view(), name="round-question"
+    ),
     path("desk/rounds/<slug:pk>/attachments/", round_parts.Attachments.as_view(), name="round-attachments"),
     path(
         "desk/rounds/<slug:pk>/attachments/<slug:code>/",

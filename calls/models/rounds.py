@@ -1,10 +1,12 @@
 """Call rounds: when they open and close, which actions, and the lines with money."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.choices import LegalForm
 from calls.choices import AnswerKind, CallState, Support
 from calls.models.criteria import CriteriaSet
 from calls.models.plan import PlanVersion
@@ -177,6 +179,12 @@ class CallAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def forms(self) -> list[Any]:
+        """The legal forms it is asked of, in words; none when it is asked of all."""
+        labels = dict(LegalForm.choices)
+        return [labels.get(code, code) for code in self.legal_forms]
 
 
 class CallDocument(models.Model):

@@ -16,6 +16,7 @@ from calls.queries.parameters import parameters_of_call
 from calls.queries.season_plan import Lines
 from calls.rules import rounds as rules
 from calls.rules.ledger import ZERO
+from calls.rules.round_parts import Asked, Opening
 from calls.rules.seasons import reference_series, season
 from records.models import AuditEvent
 
@@ -199,6 +200,22 @@ def as_round(call: CallRound, lines: list[LineLook], assessors: int) -> rules.Ro
         ),
         cost_models=tuple(call.cost_models),
         criteria=as_rules(call.criteria_set, assessors=assessors) if call.criteria_set else None,
+        openings=tuple(as_opening(row, look.line) for look in lines for row in look.actions),
+        questions=tuple(Asked(row.text) for row in call.questions.all()),
+        attachments=tuple(Asked(row.title) for row in call.attachments.all()),
+    )
+
+
+def as_opening(row: CallAction, line: CallLine) -> Opening:
+    """An opening as plain data; a line that waits for money carried over bounds no ceiling yet."""
+    waits = line.carried_over and not line.planned
+    return Opening(
+        row.action.code,
+        row.priorities,
+        bool(row.targeted_at),
+        row.targeting_ground,
+        row.targeting_ceiling,
+        None if waits else line.planned,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Organisation
@@ -15,10 +15,12 @@ from calls.models import (
     CallAnswer,
     CallAttachment,
     CallDocument,
+    CallLine,
     CallQuestion,
     CallRound,
     RoundChange,
 )
+from calls.queries.money import balances_of_lines
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,17 @@ class Extras:
 
 
 def extras_of(call: CallRound, rows: Iterable[CallAction]) -> Extras:
-    """Everything at once; `rows` are the round's actions. Five queries, a sixth when an action is targeted."""
+    """Everything at once; `rows` are the round's actions. Five queries, a sixth when an action is targeted.
+
+    A round in preparation has neither answers nor changes: two queries fewer.
+    """
+    public = call.is_public
     return Extras(
         list(call.questions.all()),
         list(call.attachments.all()),
         list(documents_of(call)),
-        list(call.answers.filter(withdrawn_at=None)),
-        changes_of(call),
+        list(call.answers.filter(withdrawn_at=None)) if public else [],
+        changes_of(call) if public else [],
         targeted_of(rows),
     )
 
@@ -107,3 +113,36 @@ def bank(call: CallRound, words: str = "") -> list[CallQuestion]:
         if words.lower() in " ".join(question.text.values()).lower():
             found.setdefault(question.code, question)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Source:
+    """A line of another round whose free money a line of this one could take over, and how much that is, in euro."""
+
+    line: CallLine
+    free: Decimal
+
+
+def sources_of(call: CallRound) -> list[tuple[CallLine, list[Source]]]:
+    """For each line of the round: lines like it in rounds that were published. Three queries."""
+    lines = list(call.lines.select_related("objective", "measure", "call"))
+    others = CallLine.objects.filter(
+        call__programme=call.programme_id,
+        call__in=CallRound.objects.public(),
+        objective__in=[line.objective_id for line in lines],
+    ).exclude(call=call)
+    rows = list(others.select_related("call", "objective").order_by("-call__opens_at", "code"))
+    held = balances_of_lines(rows)
+    found: dict[tuple[int, str], list[Source]] = {}
+    for row in rows:
+        if held[row.pk].free > 0:
+            found.setdefault((row.objective_id, row.support), []).append(Source(row, held[row.pk].free))
+    return [(line, found.get((line.objective_id, line.support), [])) for line in lines]
+
+
+def organisations_named(words: str) -> list[Organisation]:
+    """Organisations whose name or business ID has the words, the first twenty by name; none without words."""
+    if not words.strip():
+        return []
+    found = Q(name__icontains=words.strip()) | Q(business_id__icontains=words.strip())
+    return list(Organisation.objects.filter(found).order_by("name")[:20])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from calls.rules import articles as art
 from calls.rules.findings import Finding
-from calls.rules.rounds import LANGUAGE_NAMES
+from calls.rules.languages import LANGUAGE_NAMES
 from records.rules import Reason, gettext_noop
 
 REASON_MISSING = Finding(

@@ -9,7 +9,9 @@ from calls.rules import articles as art
 from calls.rules.criteria import CriteriaSet, set_problems
 from calls.rules.dates import period_problems
 from calls.rules.findings import NOTE, Finding
+from calls.rules.languages import LANGUAGE_NAMES
 from calls.rules.ledger import ZERO
+from calls.rules.round_parts import Asked, Opening, asked_problems, opening_problems
 from records.rules import WARNING, Reason, gettext_noop
 
 COMING, OPEN, CLOSED, SETTLED, CANCELLED, DRAFT, PROPOSED = (
@@ -25,11 +27,6 @@ PROJECT, OPERATING = "project", "operating"
 OPERATING_MODEL = "operating_real"
 CPR_49 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 49(2)")
 CPR_53 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 53")
-LANGUAGE_NAMES: Mapping[str, Mapping[str, str]] = {
-    "fi": {"fi": "suomi", "sv": "finska", "en": "Finnish"},
-    "sv": {"fi": "ruotsi", "sv": "svenska", "en": "Swedish"},
-    "en": {"fi": "englanti", "sv": "engelska", "en": "English"},
-}
 
 TITLE_MISSING = Finding(
     "round_title_missing", gettext_noop("The title is missing in %(language)s."), art.ACT_15
@@ -123,6 +120,9 @@ class Round:
     lines: tuple[Line, ...]
     cost_models: tuple[str, ...]
     criteria: CriteriaSet | None
+    openings: tuple[Opening, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    attachments: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,10 +154,11 @@ def checklist(
     return [
         Point("texts", gettext_noop("Title and summary"), tuple(_texts(round_))),
         Point("dates", gettext_noop("Opening and closing"), tuple(_dates(round_, now))),
-        Point("actions", gettext_noop("Actions"), () if round_.actions else (NO_ACTION("actions"),)),
+        Point("actions", gettext_noop("Actions"), tuple(_actions(round_))),
         Point("money", gettext_noop("Money"), tuple(_money(round_, free))),
         Point("cost_models", gettext_noop("Cost models"), tuple(_cost_models(round_))),
         Point("criteria", gettext_noop("Selection criteria"), tuple(_criteria(round_, minimum_assessors))),
+        Point("asked", gettext_noop("Questions and attachments"), tuple(_asked(round_))),
         Point("contact", gettext_noop("Contact"), () if round_.contact_email else (NO_CONTACT("email"),)),
     ]
 
@@ -203,6 +204,18 @@ def _dates(round_: Round, now: datetime) -> Iterator[Reason]:
     days = (round_.closes_at - round_.opens_at).days
     if 0 <= days < SHORTEST_WITHOUT_WARNING:
         yield SHORT_PERIOD("closes_on", days=days)
+
+
+def _actions(round_: Round) -> Iterator[Reason]:
+    if not round_.actions:
+        yield NO_ACTION("actions")
+    for opening in round_.openings:
+        yield from opening_problems(opening, round_.languages)
+
+
+def _asked(round_: Round) -> Iterator[Reason]:
+    for asked in (*round_.questions, *round_.attachments):
+        yield from asked_problems(asked, round_.languages)
 
 
 def _money(round_: Round, free: Mapping[tuple[str, str], Decimal]) -> Iterator[Reason]:

@@ -22,11 +22,11 @@ from calls.permissions import (
 )
 from calls.queries.calls import checklist, next_number
 from calls.queries.criteria import latest_set
-from calls.queries.season_plan import Lines, PlannedLine, SeasonPlan, current_version, season_plan
+from calls.queries.season_plan import Lines, PlannedLine, SeasonPlan, current_version, season_at, season_plan
 from calls.rules.dates import local_day, period_problems
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import OPERATING_MODEL, blocking
-from calls.rules.seasons import season, season_of
+from calls.rules.seasons import season
 from calls.services.criteria import approve_criteria
 from calls.services.ledger import call_money, lock_lines
 from calls.services.parameters import freeze_parameters
@@ -104,7 +104,7 @@ def open_round_beside_plan(
     chosen = list(actions)
     if version is None or not chosen:
         raise Refused(NO_ACTIONS if version else NO_PLAN)
-    code = season_code or season_of(local_day(opens_at)).code
+    code = season_code or season_at(version, local_day(opens_at))
     lines = Lines(version).of_actions(chosen)
     for line in lines:
         line.amount = (amounts or {}).get(line.key.code, ZERO)

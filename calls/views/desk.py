@@ -40,8 +40,10 @@ class Desk(LoginRequiredMixin, View):
 
 def call_or_404(pk: str) -> CallRound:
     """The round with what its pages need."""
-    rows = CallRound.objects.select_related("programme", "criteria_set", "plan_version__programme")
-    return get_object_or_404(rows, pk=pk)
+    rows = CallRound.objects.select_related(
+        "programme", "criteria_set", "plan_version__programme", "copied_from"
+    )
+    return get_object_or_404(rows.prefetch_related("questions", "attachments"), pk=pk)
 
 
 def programme_or_404(request: HttpRequest) -> Programme:

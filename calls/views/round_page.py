@@ -14,6 +14,7 @@ from calls.forms.rounds import BackForm, add_reasons, sentence, words
 from calls.models import CallRound
 from calls.permissions import (
     may_second,
+    why_not_add_to,
     why_not_cancel,
     why_not_change_public,
     why_not_edit,
@@ -22,6 +23,7 @@ from calls.permissions import (
     why_not_send_back,
 )
 from calls.queries.calls import Happening, LineLook, checklist, history, lines_of, look_of
+from calls.queries.round_parts import extras_of
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import Point, blocking
 from calls.services import rounds as services
@@ -35,7 +37,15 @@ HAPPENINGS = {
     "calls.prepared": gettext_lazy("Prepared"),
     "calls.edited": gettext_lazy("Texts, dates or conditions changed"),
     "calls.amounts_set": gettext_lazy("Amounts changed"),
+    "calls.parameter_set": gettext_lazy("A figure of the rules changed"),
     "calls.actions_chosen": gettext_lazy("Actions chosen"),
+    "calls.opening_set": gettext_lazy("Priorities or targeting changed"),
+    "calls.questions_changed": gettext_lazy("Questions changed"),
+    "calls.attachments_changed": gettext_lazy("Attachments asked for changed"),
+    "calls.documents_changed": gettext_lazy("Documents changed"),
+    "calls.sources_named": gettext_lazy("Source of money carried over named"),
+    "calls.answered": gettext_lazy("An answer published"),
+    "calls.answer_withdrawn": gettext_lazy("An answer taken off"),
     "calls.proposed": gettext_lazy("Put before a decision maker"),
     "calls.sent_back": gettext_lazy("Sent back to be changed"),
     "calls.published": gettext_lazy("Published, and the money called"),
@@ -60,6 +70,7 @@ class RoundPage(Desk):
         now, lines = clock.now(), lines_of(call)
         happened = history(call)
         points = checklist(call, now, lines) if call.in_preparation else []
+        rows = [row for look in lines for row in look.actions]
         context = {
             "form": form,
             "look": look_of(call, lines, now),
@@ -68,6 +79,7 @@ class RoundPage(Desk):
             "sums": sums(lines),
             "draft": call.in_preparation,
             "points": points,
+            "extras": extras_of(call, rows),
             "models": [CostModel(code).label for code in call.cost_models],
             "applications": self.count_applications([call.pk]).get(call.pk, 0),
             "history": [(item, HAPPENINGS.get(item.verb, item.verb)) for item in happened],
@@ -98,6 +110,8 @@ def powers(user: Any, call: CallRound, points: list[Point]) -> dict[str, Any]:
         "why_not_publish": sentence(refusal) if refusal else missing,
         "sees_ledger": has_role(user, *LEDGER_READERS),
         "may_edit": not why_not_edit(user, call),
+        "may_add": not why_not_add_to(user, call),
+        "may_copy": not why_not_prepare(user),
         "may_correct": not why_not_change_public(user, call),
         "may_extend": not why_not_change_public(user, call) and clock.now() <= call.closes_at,
         "may_cancel": call.can("cancel") and not why_not_cancel(user, call),

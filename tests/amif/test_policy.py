@@ -16,13 +16,14 @@ from django.utils import timezone
 from accounts.choices import MemberRole, Role
 from accounts.models import User
 from applications.models import Assessment, ImpartialityDeclaration
+from calls.models import CallAttachment, CallDocument, CallQuestion, CallRound
 from records.models import AuditEvent, Job
-from records.services import run
+from records.services import run, store_document
 from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import draft, open_round, submitted
-from tests.factories.calls import ProgrammeFactory
+from tests.factories.calls import ProgrammeFactory, words
 from tests.factories.plans import AUTUMN, plan, ready_round
 from tests.factories.selection import decided
 
@@ -38,6 +39,7 @@ MISSING = {
     "key": "nothing",
     "code": "9Z9",
     "season": "1999-autumn",
+    "number": 987654,
 }
 
 
@@ -90,6 +92,10 @@ def world() -> World:
             "draft": {"reference": draft(**own).case.reference, "section": "basics"},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
             "prepared": {"pk": prepared.pk, "season": AUTUMN},
+            "opening": {"pk": prepared.pk, "code": "2D2"},
+            "question": {"pk": prepared.pk, "code": asked(CallQuestion, prepared, "text")},
+            "attachment": {"pk": prepared.pk, "code": asked(CallAttachment, prepared, "title")},
+            "document": {"pk": call, "number": downloadable(granted.call)},
             "line": {"call": call, "line": granted.line_id},
             "call": {"pk": call},
             "action": {"code": "2D2"},
@@ -99,6 +105,21 @@ def world() -> World:
             "account": {"key": "nothing", "uidb36": "1"},
         },
     )
+
+
+def asked(model: Any, call: CallRound, name: str) -> str:
+    """The code of a question or an attachment of the round."""
+    made: Any = model.objects.create(call=call, code=f"{name}1", **{name: words("Something")})
+    return str(made.code)
+
+
+def downloadable(call: CallRound) -> int:
+    """The number of a document of the call."""
+    stored = store_document(b"%PDF-1.7", "application/pdf")
+    row = CallDocument.objects.create(
+        call=call, document=stored, title=words("Guide"), added_at=timezone.now()
+    )
+    return int(row.pk)
 
 
 def packed(programme: Any, by: User) -> Any:

@@ -62,6 +62,13 @@ NOT_PAGES = {
     "mfa_download_recovery_codes": "with a second factor",
     "round-edit": "of a round in preparation: tests/browser/test_rounds_pages.py",
     "round-actions": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-opening": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-questions": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-question": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-attachments": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-attachment": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "round-sources": "of a round in preparation: tests/browser/test_rounds_pages.py",
+    "call-document": "a file",
     "desk_declarations": "once an assessed case of the line is undeclared: tests/applications/test_desk_pages.py",
 }
 """Addresses that the table does not hold, and why."""

@@ -30,6 +30,7 @@ class Head:
     area: Texts = field(default_factory=dict)
     approved_on: date | None = None
     rulebook: str = ""
+    criteria: str = ""
     source: str = ""
 
     @property

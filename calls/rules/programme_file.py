@@ -136,7 +136,7 @@ def _plan(place: Place, languages: tuple[str, ...]) -> PlanEntry | None:
 def _head(place: Place) -> Head:
     f = place.fields(
         ("id", "fund", "country", "currency", "period", "languages", "title", "allocation"),
-        ("catalogue", "interventions", "authority", "area", "approved_on", "rulebook", "source"),
+        ("catalogue", "interventions", "authority", "area", "approved_on", "rulebook", "criteria", "source"),
     )
     spoken = f["languages"].fields(("official",), ("unofficial",))
     for item in spoken["official"].items() + spoken["unofficial"].items():
@@ -166,6 +166,7 @@ def _head(place: Place) -> Head:
         area=f["area"].translated(languages),
         approved_on=f["approved_on"].day(),
         rulebook=f["rulebook"].text(),
+        criteria=f["criteria"].code(longest=60),
         source=f["source"].text(),
     )
 

@@ -36,6 +36,7 @@ from calls.rules.programme_file import parse_programme
 from calls.services.decided import Decided
 from calls.services.entries import remember
 from calls.services.interventions import entries_of, keep_types, read_types, types_path
+from calls.services.criteria import load_criteria
 from calls.services.ledger import allocate
 from indicators.services import catalogue_path, load_catalogue, read_catalogue
 from records import clock
@@ -105,10 +106,20 @@ class _Load:
         remember(entries, by=self.by, first=self._since())
         if self.file.plan:
             _PlanLoad(self, self.file.plan).run()
+        if self.file.head.criteria:
+            self._criteria(path.with_name(f"{self.file.head.criteria}.yaml"))
         self._remove_left_out()
         if self.tally.changed:
             self._seal()
         return self.tally
+
+    def _criteria(self, path: Path) -> None:
+        """The criteria set the file names, once: afterwards it has versions of its own."""
+        if not path.is_file():
+            raise Unloadable([Problem(1, "programme.criteria", f'there is no file "{path.name}"')])
+        if not self.programme.criteria_sets.exists():
+            load_criteria(self.programme, path, by=self.by)
+            self.tally.created += 1
 
     def _since(self) -> datetime:
         """From when the file says what it says: its plan's day, or the programme's approval; never later than now."""

@@ -40,6 +40,8 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "applications.opened": _("Draft begun"),
         "applications.submitted": _("Submitted"),
         "applications.reopened": _("Taken back as a draft"),
+        "applications.kept": _("The submitted version stands again"),
+        "applications.copied": _("Begun as a copy of an earlier application"),
         "applications.withdrawn": _("Withdrawn"),
         "applications.expired": _("Draft expired"),
         "applications.declared": _("Impartiality declared"),

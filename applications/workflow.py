@@ -13,6 +13,14 @@ APPLICATION = table(
     ),
     Step("reopen", ("submitted",), "draft", "owner", "the round is still open", "applications.reopened"),
     Step(
+        "keep_submitted",
+        ("draft",),
+        "submitted",
+        "owner, or the clock",
+        "a version was submitted: its content is put back, by the clock once the round has closed",
+        "applications.kept",
+    ),
+    Step(
         "withdraw",
         (
             "draft",

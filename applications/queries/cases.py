@@ -28,7 +28,13 @@ from calls.models import Criterion, LedgerEntry
 from calls.rules import criteria as rules
 from records.models import AuditEvent
 
-DRAFTING = ("applications.opened", "applications.section_saved")
+DRAFTING = (
+    "applications.opened",
+    "applications.section_saved",
+    "applications.attached",
+    "applications.detached",
+    "applications.scanned",
+)
 
 
 @dataclass(frozen=True)

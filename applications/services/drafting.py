@@ -1,5 +1,6 @@
 """Writing a draft: beginning one, saving a section, withdrawing, and letting unfinished drafts expire."""
 
+import logging
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from applications.queries.content import FIELDS, Content, content_of, version_of
 from applications.queries.facts import data_of, terms_of
 from applications.rules.submission import who_problems
 from applications.services.locking import lock
+from applications.services.versions import let_stand
 from calls.models import Action, CallAction, CallRound
 from calls.queries.calls import series_of
 from calls.rules.findings import Finding
@@ -30,6 +32,7 @@ from records.choices import CaseKind
 from records.rules import Reason, Refused, gettext_noop, refuse
 from records.services import append, move, open_case
 
+logger = logging.getLogger(__name__)
 GRACE = timedelta(minutes=1)
 NOT_YOURS = Finding(
     "organisation_not_yours",
@@ -194,9 +197,14 @@ def expire_drafts(*, most: int = 200) -> int:
 
 
 def _expire(draft: Application) -> bool:
+    """One that had been submitted before is again what was submitted; the others expire."""
     try:
-        move(draft, "expire", by=None, why_not=why_not_expire)
-    except Refused:
+        if draft.submitted_at:
+            let_stand(draft)
+        else:
+            move(draft, "expire", by=None, why_not=why_not_expire)
+    except (Refused, FileNotFoundError) as refused:
+        logger.warning("draft %s stays: %s", draft.pk, refused)
         return False
     return True
 

@@ -1,0 +1,70 @@
+"""The submitted versions of an application, and the content of one as rows that are not saved."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications.choices import Section
+from applications.models import Application, Attachment, BudgetLine, FinancingLine, Submission, Target
+from applications.queries.content import FIELDS, Content
+from applications.queries.submitted import applicant_of, typed
+from indicators.models import Indicator
+from records.services import open_document
+
+
+def versions_of(application: Application) -> QuerySet[Submission]:
+    """Every submitted version, the latest first. One query."""
+    rows = application.submissions.select_related("submitted_by", "content")
+    return rows.order_by("-version")
+
+
+def said_in(submission: Submission) -> dict[str, Any]:
+    """What the submission says, in plain values. FileNotFoundError when the document is gone from storage."""
+    with open_document(submission.content_id) as file:
+        said: dict[str, Any] = json.load(file)
+    return said
+
+
+def content_said(application: Application, said: Mapping[str, Any]) -> Content:
+    """The application with its rows as submitted; nothing is written. Two queries at most."""
+    sections = said["sections"]
+    values = {name: sections[section].get(name) for section, names in FIELDS.items() for name in names}
+    copy = Application(pk=application.pk, **typed(Application, values))
+    for name in ("call", "action", "line", "case"):
+        setattr(copy, name, getattr(application, name))
+    copy.organisation = applicant_of(application, said["applicant"])
+    copy.reasons = {code: one["reasons"] for code, one in sections.items() if one.get("reasons")}
+    return Content(
+        copy,
+        tuple(_rows(BudgetLine, copy, sections[Section.BUDGET].get("lines", []))),
+        tuple(_rows(FinancingLine, copy, sections[Section.FINANCING].get("financing", []))),
+        _targets(copy, sections[Section.INDICATORS].get("targets", [])),
+        files_said(application, said),
+    )
+
+
+def files_said(application: Application, said: Mapping[str, Any]) -> tuple[Attachment, ...]:
+    """The files the submission names, in its order. One query, none when there is no file."""
+    named = [row["id"] for row in said["sections"].get(Section.ATTACHMENTS, {}).get("files", [])]
+    if not named:
+        return ()
+    rows = application.attachments.select_related("document").in_bulk(named)
+    return tuple(rows[pk] for pk in named if pk in rows)
+
+
+def _rows(model: Any, application: Application, rows: list[dict[str, Any]]) -> list[Any]:
+    return [model(application=application, **typed(model, row)) for row in rows]
+
+
+def _targets(application: Application, rows: list[list[Any]]) -> tuple[Target, ...]:
+    """Indicators are looked up by code, for their titles."""
+    codes = {row[0] for row in rows}
+    fund = application.call.programme.fund
+    known = {one.code: one for one in Indicator.objects.filter(fund=fund, code__in=codes)} if codes else {}
+    return tuple(
+        Target(application=application, indicator=known[code], age=age, gender=gender, value=value)
+        for code, age, gender, value in rows
+        if code in known
+    )

@@ -17,7 +17,6 @@ from records.formats import in_language, money
 from records.forms import AmountField, DayField
 
 Choices = list[tuple[str, str]]
-REASON = {"label": _("Why"), "max_length": 2000, "widget": forms.Textarea(attrs={"rows": 4})}
 
 
 def lines_with_money(programme: Programme, states: tuple[str, ...], *, free_only: bool = False) -> Choices:
@@ -44,7 +43,7 @@ class ChangeForm(forms.Form):
     """What every proposal says beside its lines: the amount and why. `data()` is what the service takes."""
 
     amount = AmountField(label=_("Amount"), min_value=Decimal("0.01"))
-    reason = forms.CharField(**REASON)
+    reason = forms.CharField(label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +60,7 @@ class TransferForm(ChangeForm):
     source = forms.ChoiceField(label=_("From"))
     target = forms.ChoiceField(label=_("To"))
     field_order = ("source", "target", "amount", "reason")
-    sources = (*CALLED, *OVER)
+    sources: tuple[str, ...] = (*CALLED, *OVER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

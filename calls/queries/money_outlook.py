@@ -70,9 +70,19 @@ def ahead(programme: Programme, today: date) -> Iterator[Ahead]:
         yield Ahead(Need(place_of(line), line.planned, by, line.call.title), line.code, line.call)
     for row in planned(programme):
         if row.amount and last_month(row.season) >= (today.year, today.month):
-            name = in_each(LANGUAGES, lambda _, code=row.season: season_name(code))  # type: ignore[misc]
+            name = in_each(LANGUAGES, named(row.season))
             code = row.measure.code if row.measure else row.objective.code
             yield Ahead(Need(place_of(row), row.amount, max(first_day(row.season), today), name), code)
+
+
+def named(code: str) -> Callable[[str], str]:
+    """A season's name in whatever language is on."""
+    return lambda _: season_name(code)
+
+
+def support_name(support: Support) -> dict[str, str]:
+    """ "project support" in each language."""
+    return in_each(LANGUAGES, lambda _: str(support.label).lower())
 
 
 def place_of(row: CallLine | PlanAmount) -> Place:
@@ -106,9 +116,8 @@ def purses(found: Budget) -> Iterator[Purse]:
         for support in Support:
             held = part.by_support.get(support.value, Balance())
             if held.allocated:
-                name = in_each(LANGUAGES, lambda _, support=support: str(support.label).lower())
                 place = (part.objective.code, support.value)
-                yield Purse(place, name, held.allocated, held.not_called)
+                yield Purse(place, support_name(support), held.allocated, held.not_called)
 
 
 def of_lines(lines: list[LineBalance], asked: AskedByLine, share: Decimal) -> Iterator[Reason]:

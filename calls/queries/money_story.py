@@ -72,5 +72,6 @@ def whole(entry: LedgerEntry) -> Whole:
         same = LedgerEntry.objects.filter(objective=entry.objective_id, support=entry.support)
     step = next(one for one in story(same.order_by("effective_at", "pk")) if one.entry.pk == entry.pk)
     event = AuditEvent.objects.filter(subject=f"ledger:{entry.pk}").first()
-    proposer = User.objects.filter(pk=entry.change.proposed_by).first() if entry.change else None
+    proposed_by = entry.change.proposed_by if entry.change else None
+    proposer = User.objects.filter(pk=proposed_by).first() if proposed_by else None
     return Whole(step, proposer.name if proposer else "", event)

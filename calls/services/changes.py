@@ -180,16 +180,14 @@ def address(change: ChangeProposal) -> str:
 def tell_deciders(change: ChangeProposal) -> None:
     """A notice for every decision maker but the proposer."""
     params = {"sentence": change.effect["says"], "reason": change.reason}
-    people = User.objects.filter(role_grants__role=Role.DECIDER, is_active=True).exclude(
-        pk=change.proposed_by
-    )
-    for person in people.order_by("pk"):
+    people = User.objects.filter(role_grants__role=Role.DECIDER, is_active=True).order_by("pk")
+    for person in (one for one in people if one.pk != change.proposed_by):
         notify(person, "change_proposed", params=params, url=address(change))
 
 
 def tell_proposer(change: ChangeProposal) -> None:
     """A notice of the decision for whoever proposed it."""
     params = {"sentence": change.effect["says"], "state": change.state, "note": change.note}
-    person = User.objects.filter(pk=change.proposed_by).first()
+    person = User.objects.filter(pk=change.proposed_by).first() if change.proposed_by else None
     if person:
         notify(person, "change_decided", params=params, url=address(change))

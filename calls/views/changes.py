@@ -87,11 +87,11 @@ class ChangeList(Changes):
         return "own" if change.proposed_by == request.user.pk else ""
 
 
-def kinds() -> list[tuple[str, str, Any]]:
+def kinds() -> list[tuple[str, str, str]]:
     """The changes of money an officer can propose: address, name and what each does."""
     return [
-        (reverse("change-new", args=[ChangeKind(kind).value]), ChangeKind(kind).label, CONSEQUENCES[kind])
-        for kind in FORMS
+        (reverse("change-new", args=[kind.value]), str(kind.label), str(text))
+        for kind, text in CONSEQUENCES.items()
     ]
 
 

@@ -65,10 +65,9 @@ def legal_forms(meaning: Meaning) -> list[tuple[str, Effect]]:
 
 
 class OrganisationForm(forms.Form):
-    """What every form here shares: nothing is required by the browser, what is optional says so."""
+    """What every form here shares: nothing is required by the browser."""
 
     use_required_attribute = False
-    mark_optional = True
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -207,7 +206,7 @@ class AddressForm(SectionForm):
     region = forms.ChoiceField(
         label=_("Region"),
         required=False,
-        help_text=_("In Finland: where the organisation has its seat (NUTS 3)."),
+        help_text=_("Only in Finland: where the organisation has its seat (NUTS 3)."),
     )
 
     def prepare(self) -> None:
@@ -239,6 +238,7 @@ class BankForm(SectionForm):
     """The account the grant is paid to."""
 
     section = Section.BANK
+    mark_optional = True
 
     account_holder = line(
         _("Holder of the account"), 200, hint=_("The organisation itself, as the bank knows it.")

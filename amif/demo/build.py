@@ -16,6 +16,7 @@ from amif.demo.content import Project
 from amif.demo.journey import Journey
 from amif.demo.money import change_money, give_back, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
+from amif.demo.plan import present_plan
 from calls.choices import ChangeKind
 from calls.models import Action, CallLine, CallRound, Programme
 from calls.queries.money import line_balance
@@ -69,6 +70,8 @@ def load(say: Say) -> None:
     with transaction.atomic():
         record_payment_applications(programme, cast)
     say(f"open now: {journey.call.pk}")
+    with transaction.atomic():
+        present_plan(programme, today, cast)
     order_reports(programme, today, cast)
 
 

@@ -10,6 +10,7 @@ from stdnum.fi import ytunnus
 from accounts.choices import MemberRole, Role
 from accounts.models import Organisation, User
 from accounts.services import add_member, create_organisation, create_user
+from amif.demo.furnishing import furnish
 
 PASSWORD = "amif-demo-2027"  # noqa: S105 - the demo's, printed on the screen
 HERE = Path(__file__).parent
@@ -57,6 +58,8 @@ def load_people() -> Cast:
         if key not in owners:
             owners[key] = person(f"owner.{key}@example.org", f"{found.city}, {key}", found.language, "!")
             add_member(found, owners[key], MemberRole.OWNER, by=None)
+    for number, (key, found) in enumerate(organisations.items()):
+        furnish(found, owners[key], number)
     return Cast(staff, organisations, owners)
 
 

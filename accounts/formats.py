@@ -1,5 +1,7 @@
 """Numbers of organisations and accounts: checked, in their one way of writing, and masked."""
 
+import re
+
 from stdnum import bic, iban
 from stdnum.eu import vat
 from stdnum.exceptions import InvalidChecksum, ValidationError
@@ -8,6 +10,7 @@ from stdnum.fi import ytunnus
 from accounts.choices import IdKind
 from records.rules import Reason, Refused, gettext_noop
 
+IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 ID_FORM = Reason(
     "business_id_form",
     gettext_noop(
@@ -74,6 +77,8 @@ def normal_vat(typed: str) -> str:
 
 def normal_iban(typed: str) -> str:
     """The account number without blanks. Refused with what is wrong."""
+    if not IBAN.fullmatch(iban.compact(typed)):
+        raise Refused(IBAN_FORM)
     try:
         return str(iban.validate(typed))
     except InvalidChecksum as error:

@@ -123,6 +123,6 @@ def interface(programme: Programme, keep: str) -> Iterator[DataSet]:
         ),
     ]
     for key, title, about, page, address, fields in rows:
-        yield DataSet(
-            key, title, about, page, [], address, fields, programme.loaded_at, _("with the programme")
-        )
+        rhythm = _("whenever a call changes") if key == "calls" else _("with the programme and its plan")
+        loaded = None if key == "calls" else programme.loaded_at
+        yield DataSet(key, title, about, page, [], address, fields, loaded, rhythm)

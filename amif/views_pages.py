@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from calls.queries.calls import look_at
-from calls.queries.programme_pages import site_programme
+from calls.views.sites import in_site, site_or_404
 from records import clock
 
 STATEMENT_DAY = date(2026, 11, 22)
@@ -43,12 +43,12 @@ def data_protection(request: HttpRequest) -> HttpResponse:
 @require_GET
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to ask: about a call, about the service."""
-    programme = site_programme()
+    site = site_or_404(request)
+    programme = site.programme
     rounds = programme.rounds.accepting(clock.now()).order_by("closes_at") if programme else []
     context = {
-        "programme": programme,
         "looks": look_at(rounds, clock.now()) if programme else [],
         "contact": settings.SERVICE_CONTACT,
         "breadcrumbs": [("/", _("Start")), ("", _("Contact"))],
     }
-    return render(request, "public/contact.html", context)
+    return render(request, "public/contact.html", in_site(site, **context))

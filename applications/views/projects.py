@@ -8,23 +8,23 @@ from django.views.decorators.http import require_GET
 
 from applications.filters import ProjectFilter
 from applications.queries.projects import granted_projects, sums
-from calls.queries.programme_pages import site_programme
+from calls.views.sites import in_site, site_or_404
 
 
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """Projects with a grant: title, beneficiary, action, dates and sum; filtered, twenty a page."""
-    programme = site_programme(request.GET.get("programme", ""))
+    site = site_or_404(request)
+    programme = site.programme
     if programme is None:
         return render(request, "public/projects.html", {"page": None})
     rows = granted_projects(programme)
     chosen = ProjectFilter(request.GET, rows, programme=programme)
     page = Paginator(chosen.qs, 20).get_page(request.GET.get("page"))
     context = {
-        "programme": programme,
         "filter": chosen,
         "page": page,
         "sums": sums(chosen.qs),
         "breadcrumbs": [("/", _("Start")), ("", _("Projects"))],
     }
-    return render(request, "public/projects.html", context)
+    return render(request, "public/projects.html", in_site(site, **context))

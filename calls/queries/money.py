@@ -86,9 +86,16 @@ def balances(rows: QuerySet[LedgerEntry], *keys: str) -> dict[tuple[object, ...]
 
 
 def budget(
-    programme: Programme, before: datetime | None = None, *, recorded_until: datetime | None = None
+    programme: Programme,
+    before: datetime | None = None,
+    *,
+    recorded_until: datetime | None = None,
+    with_lines: bool = True,
 ) -> Budget:
-    """The programme's money by objective and line. A fixed number of queries whatever the number of entries."""
+    """The programme's money by objective and line. A fixed number of queries whatever the number of entries.
+
+    A page that shows no line saves one of them by `with_lines=False`.
+    """
     rows = entries(before, recorded_until).filter(objective__programme=programme).annotate(decided=DECIDED)
     sums = balances(rows, "objective_id", "support", "line_id", "decided")
     grouped: dict[tuple[object, ...], Balance] = defaultdict(Balance)
@@ -97,7 +104,7 @@ def budget(
     objectives = programme.objectives.prefetch_related("allocations").order_by("position", "code")
     later = allocated_later(programme, before, recorded_until)
     parts = [objective_budget(objective, grouped, later) for objective in objectives]
-    by_line = {key[2]: held for key, held in grouped.items() if key[2] is not None}
+    by_line = {key[2]: held for key, held in grouped.items() if with_lines and key[2] is not None}
     lines = CallLine.objects.filter(pk__in=[int(str(pk)) for pk in by_line]).select_related(
         "call", "objective", "measure"
     )

@@ -1,7 +1,7 @@
 """The plan's self-check over what is loaded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
@@ -9,7 +9,8 @@ from typing import Any
 
 from calls.choices import Support
 from calls.models import Action, Measure, Objective, PlanAmount, PlanVersion, Programme
-from calls.queries.season_plan import current_version, seasons_of
+from calls.queries.parameters import bounds_of_programme
+from calls.queries.season_plan import amounts_of, current_version, openings_of, seasons_in_tables
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import Facts, PlanFinding
 from calls.rules.programme_data import (
@@ -51,7 +52,13 @@ def plan_findings(programme: Programme) -> list[PlanFinding]:
     `reason_text(finding.reason, language)` gives the sentence in another language. Nine queries.
     """
     version = current_version(programme)
-    return check_plan(plan_facts(programme, version)) if version else []
+    return cited_findings(programme, check_plan(plan_facts(programme, version))) if version else []
+
+
+def cited_findings(programme: Programme, findings: Iterable[PlanFinding]) -> list[PlanFinding]:
+    """The findings with provisions the programme is under, its own in place of another fund's."""
+    citing = bounds_of_programme(programme).citing
+    return [replace(finding, reason=citing.said(finding.reason)) for finding in findings]
 
 
 def finding_rows(programme: Programme) -> list[FindingRow]:
@@ -117,16 +124,16 @@ def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
 
 def actions_of_version(version: PlanVersion) -> list[Action]:
     """The programme's actions in order, those the version opens in the form it rests on. Two queries."""
-    rows = Action.objects.select_related("objective", "measure").order_by("position", "code")
-    opened = {row.code: row for row in rows.filter(openings__version=version).distinct()}
-    current = rows.filter(programme=version.programme_id, replaced_at=None)
-    return [opened.get(row.code, row) for row in current]
+    opened = {row.action.code: row.action for row in openings_of(version)}
+    current = Action.objects.current().filter(programme=version.programme_id)
+    ordered = current.select_related("objective", "measure").order_by("position", "code")
+    return [opened.get(row.code, row) for row in ordered]
 
 
 def _openings(version: PlanVersion) -> dict[str, dict[str, bool]]:
     """Seasons by action, each with whether it is a carry-over."""
     found: dict[str, dict[str, bool]] = {}
-    rows = list(version.openings.select_related("action"))
+    rows = openings_of(version)
     order = version.printed.get("seasons", sorted({row.season for row in rows}, key=season))
     rows.sort(key=lambda row: order.index(row.season) if row.season in order else len(order))
     for row in rows:
@@ -181,14 +188,13 @@ def _action(row: Action, printed: Printed, openings: Mapping[str, bool]) -> Acti
 def _plan(version: PlanVersion) -> PlanEntry:
     printed = version.printed
     total, as_of = printed.get("progress_total"), printed.get("progress_as_of")
-    amounts = version.amounts.select_related("objective", "measure")
     return PlanEntry(
         code=version.code,
         title=version.title,
         year_from=version.year_from,
         year_to=version.year_to,
-        seasons=tuple(printed["seasons"] if "seasons" in printed else seasons_of(version)),
-        amounts=tuple(_amount(row) for row in amounts),
+        seasons=tuple(printed["seasons"] if "seasons" in printed else seasons_in_tables(version)),
+        amounts=tuple(_amount(row) for row in amounts_of(version)),
         totals={
             code: {season: Decimal(amount) for season, amount in row.items()}
             for code, row in printed.get("totals", {}).items()

@@ -1,7 +1,7 @@
 """The plan as its pages show it: by objective, measure and action, with openings and amounts per season."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,9 +19,17 @@ from calls.models import (
     Programme,
 )
 from calls.queries.calls import open_calls_of_action
-from calls.queries.season_plan import current_version, openings_by_action, seasons_of
+from calls.queries.plan import actions_of_version
+from calls.queries.parameters import bounds_of_programme
+from calls.queries.season_plan import (
+    current_version,
+    openings_by_action,
+    openings_of,
+    seasons_in_tables,
+    with_tables,
+)
 from calls.rules.ledger import ZERO
-from calls.rules.rates import BASE, BY_SUPPORT, GROUNDS, OPERATING, PROJECT, RAISED
+from calls.rules.rates import BASE, BY_SUPPORT, OPERATING, PROJECT, RAISED, RAISED_OTHERWISE
 from calls.rules.seasons import season
 from indicators.models import Indicator
 
@@ -50,11 +58,16 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class MeasureBlock:
-    """A measure, or an objective's operating support (`measure` None), with its amounts by season and its actions."""
+    """A measure with its amounts by season and its actions; `measure` None: actions of none, or operating support."""
 
     measure: Measure | None
     amounts: list[Decimal | None]
     rows: list[ActionRow]
+
+    @property
+    def operating(self) -> bool:
+        """Whether it is the objective's operating support."""
+        return any(row.action.support == Support.OPERATING for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -99,7 +112,7 @@ class Ground:
     @property
     def provision(self) -> str:
         """The article in the page's language."""
-        return gettext(self.article)
+        return gettext(self.article) if self.article else ""
 
 
 @dataclass(frozen=True)
@@ -121,12 +134,12 @@ def site_programme(wanted: str = "") -> Programme | None:
 
 def plan_page(version: PlanVersion) -> PlanPage:
     """The whole plan. Five queries whatever its size."""
+    actions = actions_of_version(with_tables(version))
     openings = openings_by_action(version)
     amounts = list(version.amounts.all())
     found = {row.season for row in amounts}.union(*openings.values())
     seasons = sorted(found, key=season)
     objectives = version.programme.objectives.prefetch_related("measures").order_by("position", "code")
-    actions = list(version.programme.actions.current().order_by("position", "code"))
     return PlanPage(
         version,
         seasons,
@@ -152,6 +165,9 @@ def block(
         )
         for measure in objective.measures.all()
     ]
+    direct = [action for action in own if action.measure_id is None and action.support == Support.PROJECT]
+    if direct:
+        blocks.append(MeasureBlock(None, [None] * len(seasons), rows_of(direct, openings, seasons)))
     operating = [action for action in own if action.support == Support.OPERATING]
     if operating:
         paid = (row for row in given if row.support == Support.OPERATING)
@@ -186,8 +202,8 @@ def action_page(programme: Programme, code: str, at: datetime) -> ActionPage:
     version = current_version(programme)
     cells: list[Cell] = []
     if version:
-        openings = {row.season: row for row in action.openings.filter(version=version)}
-        cells = cells_of(action, openings, seasons_of(version))
+        rows = [row for row in openings_of(with_tables(version)) if row.action.code == code]
+        cells = cells_of(action, {row.season: row for row in rows}, seasons_in_tables(version))
     return ActionPage(
         action,
         version,
@@ -229,10 +245,13 @@ def applicants_of(programme: Programme, actions: Iterable[Action]) -> list[dict[
 
 def grounds_of(programme: Programme, actions: Iterable[Action]) -> list[Ground]:
     """Every rate one can have in these actions, with its ground and provision; the lowest first, projects first."""
-    actions = list(actions)
+    actions, citing = list(actions), bounds_of_programme(programme).citing
     found = [ground for support in (PROJECT, OPERATING) for ground in base(support, actions)]
-    raises = [ground for code in GROUNDS for ground in raised(programme, code, actions)]
-    return sorted(found + raises, key=lambda ground: (ground.operating, ground.rate))
+    codes = dict.fromkeys(code for action in actions for code in action.raised_rate_grounds)
+    listed = [code for code in programme.vocabulary.get("grounds", codes) if code in codes]
+    raises = [ground for code in listed or codes for ground in raised(programme, code, actions)]
+    cited = (replace(ground, article=citing.article(ground.article)) for ground in found + raises)
+    return sorted(cited, key=lambda ground: (ground.operating, ground.rate))
 
 
 def base(support: str, actions: list[Action]) -> list[Ground]:
@@ -255,4 +274,5 @@ def raised(programme: Programme, code: str, actions: list[Action]) -> list[Groun
     for action in actions:
         if code in action.raised_rate_grounds and action.raised_rate:
             allowed.setdefault(action.raised_rate, []).append(action.code)
-    return [Ground(rate, label, RAISED[code].article, codes) for rate, codes in sorted(allowed.items())]
+    article = RAISED.get(code, RAISED_OTHERWISE).article
+    return [Ground(rate, label, article, codes) for rate, codes in sorted(allowed.items())]

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncQuarter
 
 from calls.choices import Support
 from calls.models import Measure, Objective, Programme
-from calls.queries.money import end_of, entries
+from calls.queries.money import ObjectiveBudget, budget, end_of, entries
 from calls.rules.ledger import Balance, balance
 from records.formats import HELSINKI
 
@@ -80,15 +80,14 @@ class Posting:
 
 
 def public_money(programme: Programme, as_of: date) -> PublicMoney:
-    """The programme's money as of the end of a day. Five queries whatever the number of entries."""
+    """The programme's money as of the end of a day. Eight queries whatever the number of entries."""
     postings = postings_of(programme, as_of)
     measures = {row.pk: row for row in Measure.objects.filter(objective__programme=programme)}
-    objectives = programme.objectives.order_by("position", "code")
-    rows = [objective_figures(objective, measures, postings) for objective in objectives]
-    total = sum((row.held for row in rows), Balance())
+    found = budget(programme, end_of(as_of), with_lines=False)
+    rows = [objective_figures(part, measures, postings) for part in found.objectives]
     newest = entries(end_of(as_of)).filter(objective__programme=programme)
     updated = newest.aggregate(newest=Max("effective_at"))["newest"]
-    return PublicMoney(programme, as_of, rows, total, list(quarters(postings, as_of)), updated)
+    return PublicMoney(programme, as_of, rows, found.total, list(quarters(postings, as_of)), updated)
 
 
 def postings_of(programme: Programme, as_of: date) -> list[Posting]:
@@ -105,21 +104,18 @@ def postings_of(programme: Programme, as_of: date) -> list[Posting]:
 
 
 def objective_figures(
-    objective: Objective, measures: Mapping[int, Measure], postings: list[Posting]
+    part: ObjectiveBudget, measures: Mapping[int, Measure], postings: list[Posting]
 ) -> ObjectiveFigures:
-    """One objective; its allocation is the printed whole, so cents of rounding stay visible."""
-    own = [row for row in postings if row.objective == objective.pk]
-    held = balance(row.pair for row in own)
-    whole = Balance(objective.allocation, held.called, held.earmarked, held.committed, held.paid)
+    """One objective with what was called and used of it by measure."""
     by_place: dict[tuple[str, int | None], Pairs] = defaultdict(list)
-    for row in own:
-        if row.called:
+    for row in postings:
+        if row.called and row.objective == part.objective.pk:
             by_place[row.support, row.measure].append(row.pair)
     shares = [
         Share(measures.get(measure) if measure else None, support, balance(pairs))
         for (support, measure), pairs in by_place.items()
     ]
-    return ObjectiveFigures(objective, whole, sorted(shares, key=in_order))
+    return ObjectiveFigures(part.objective, part.total, sorted(shares, key=in_order))
 
 
 def in_order(share: Share) -> tuple[bool, bool, int, str]:

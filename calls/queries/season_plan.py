@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from calls.choices import PlanState, Support
 from calls.models import Action, Measure, Objective, PlanAmount, PlanOpening, PlanVersion, Programme
 from calls.rules.ledger import ZERO
 from calls.rules.seasons import is_numbered, season, season_of
+
+OPENINGS = PlanOpening.objects.select_related("action__objective", "action__measure")
+AMOUNTS = PlanAmount.objects.select_related("objective", "measure")
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,29 @@ def seasons_of(version: PlanVersion) -> list[str]:
     opened = version.openings.order_by().values_list("season", flat=True)
     paid = version.amounts.order_by().values_list("season", flat=True)
     return sorted(opened.union(paid), key=season)
+
+
+def with_tables(version: PlanVersion) -> PlanVersion:
+    """The version with its openings and amounts read once, for a page that only shows them. Two queries."""
+    prefetch_related_objects([version], Prefetch("openings", OPENINGS), Prefetch("amounts", AMOUNTS))
+    return version
+
+
+def openings_of(version: PlanVersion) -> list[PlanOpening]:
+    """The version's openings with their actions. One query, none when its tables are read."""
+    read = "openings" in getattr(version, "_prefetched_objects_cache", {})
+    return list(version.openings.all() if read else OPENINGS.filter(version=version))
+
+
+def amounts_of(version: PlanVersion) -> list[PlanAmount]:
+    """The version's amounts with objective and measure. One query, none when its tables are read."""
+    read = "amounts" in getattr(version, "_prefetched_objects_cache", {})
+    return list(version.amounts.all() if read else AMOUNTS.filter(version=version))
+
+
+def seasons_in_tables(version: PlanVersion) -> list[str]:
+    """The same as `seasons_of`, of a version whose tables are read."""
+    return sorted({row.season for row in [*openings_of(version), *amounts_of(version)]}, key=season)
 
 
 def season_at(version: PlanVersion, day: date) -> str:

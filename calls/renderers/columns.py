@@ -39,6 +39,7 @@ class Columns:
     pieces: list[Piece]
     years: list[Mark]
     lines: list[Mark]
+    top: Decimal = ZERO
 
 
 def columns(quarters: Sequence[Quarter]) -> Columns:
@@ -48,8 +49,8 @@ def columns(quarters: Sequence[Quarter]) -> Columns:
         return Columns([], [], [])
     step = Decimal(100) / len(quarters)
     pieces = [piece for at, row in enumerate(quarters) for piece in column(row, at * step, step, top)]
-    lines = [Mark(f"{GROUND * (4 - n) / 4:.2f}", top * n / 4) for n in (2, 4)]
-    return Columns(pieces, list(years(quarters, step)), lines)
+    lines = [Mark(f"{GROUND * (2 - n) / 2:.2f}", top * n / 2) for n in (1, 2)]
+    return Columns(pieces, list(years(quarters, step)), lines, top)
 
 
 def column(row: Quarter, x: Decimal, step: Decimal, top: Decimal) -> Iterator[Piece]:

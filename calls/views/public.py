@@ -26,19 +26,21 @@ from calls.queries.programme_pages import (
     applicants_by_action,
     grounds_of,
     plan_page,
-    site_programme,
 )
 from calls.queries.round_parts import extras_of
 from calls.queries.season_plan import current_version
+from calls.queries.sites import site_of
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import COMING, DRAFT, OPEN, PROPOSED
+from calls.views.sites import in_site, site_or_404
 from records import clock
 
 
 @require_GET
 def calls(request: HttpRequest) -> HttpResponse:
     """Rounds that are open, coming or closed, the open ones first; filtered, ten a page."""
-    programme = site_programme(request.GET.get("programme", ""))
+    site = site_or_404(request)
+    programme = site.programme
     if programme is None:
         return render(request, "public/calls.html", {"page": None})
     now = clock.now()
@@ -46,13 +48,12 @@ def calls(request: HttpRequest) -> HttpResponse:
     valid = chosen.is_valid()
     page = Paginator(chosen.qs if valid else chosen.qs.none(), 10).get_page(request.GET.get("page"))
     context = {
-        "programme": programme,
         "filter": chosen,
         "page": page,
         "looks": look_at(page, now),
         "breadcrumbs": [("/", _("Start")), ("", _("Calls"))],
     }
-    return render(request, "public/calls.html", context, status=200 if valid else 400)
+    return render(request, "public/calls.html", in_site(site, **context), status=200 if valid else 400)
 
 
 def public_rounds(programme: Programme, now: Any) -> QuerySet[CallRound]:
@@ -76,7 +77,8 @@ def call(request: HttpRequest, pk: str) -> HttpResponse:
     found = get_object_or_404(round_rows(), pk=pk)
     if not found.is_public:
         raise Http404
-    return render(request, "public/call.html", {**call_context(found), "may_apply": may_apply(request.user)})
+    context = {**call_context(found), "may_apply": may_apply(request.user)}
+    return render(request, "public/call.html", {**context, "keep": site_of(found.programme_id).keep})
 
 
 def may_apply(user: Any) -> bool:
@@ -143,25 +145,25 @@ def rate_span(grounds: list[Ground]) -> tuple[Decimal, Decimal] | None:
 @require_GET
 def plan(request: HttpRequest) -> HttpResponse:
     """The implementation plan: every action, when it opens, with which money; and where the plan contradicts itself."""
-    programme = site_programme(request.GET.get("programme", ""))
-    version = current_version(programme) if programme else None
-    if programme is None or version is None:
-        return render(request, "public/plan.html", {"laid_out": None})
+    site = site_or_404(request)
+    version = current_version(site.programme) if site.programme else None
+    if version is None:
+        return render(request, "public/plan.html", in_site(site, laid_out=None))
     laid_out = plan_page(version)
     context = {
-        "programme": programme,
         "laid_out": laid_out,
         "seasons": [season_name(code) for code in laid_out.seasons],
         "findings": by_severity(findings_of(version)),
         "breadcrumbs": [("/", _("Start")), ("", _("Plan"))],
     }
-    return render(request, "public/plan.html", context)
+    return render(request, "public/plan.html", in_site(site, **context))
 
 
 @require_GET
 def action(request: HttpRequest, code: str) -> HttpResponse:
     """One action of the plan: what it is for, who can apply, at which rate, measured by what, open when."""
-    programme = site_programme(request.GET.get("programme", ""))
+    site = site_or_404(request)
+    programme = site.programme
     if programme is None:
         raise Http404
     try:
@@ -170,6 +172,7 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from error
     context = {
         "programme": programme,
+        "keep": site.keep,
         "found": found,
         "action": found.action,
         "cells": [(season_name(cell.season), cell) for cell in found.cells],
@@ -177,6 +180,6 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         "applicants": applicants_by_action(programme, [found.action]),
         "grounds": grounds_of(programme, [found.action]),
         "findings": notes_on_action(found.version, found.action) if found.version else [],
-        "breadcrumbs": [("/", _("Start")), (reverse("plan"), _("Plan")), ("", found.action.code)],
+        "breadcrumbs": [("/", _("Start")), (reverse("plan") + site.keep, _("Plan")), ("", found.action.code)],
     }
     return render(request, "public/action.html", context)

@@ -18,7 +18,7 @@ from calls.renderers.open_data import FORMS, LICENCE, LICENCE_URL
 from calls.rules.dates import local_day
 from calls.views.sites import in_site, sent, site_or_404
 from records import clock
-from records.forms import DayField
+from records.forms import DayField, DayInput
 
 FIRST_DAY = date(2021, 1, 1)
 
@@ -46,7 +46,10 @@ class DayForm(forms.Form):
 def public_money_page(request: HttpRequest) -> HttpResponse:
     """The programme's money by objective and measure, and how it grew."""
     site = site_or_404(request)
-    form = DayForm(request.GET)
+    given = request.GET.copy()
+    if not given.get("as_of"):
+        given["as_of"] = DayInput().format_value(local_day(clock.now())) or ""
+    form = DayForm(given)
     day = form.day()
     found = public_money(site.programme, day) if site.programme else None
     context = {

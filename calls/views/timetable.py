@@ -20,7 +20,7 @@ def timetable_page(request: HttpRequest) -> HttpResponse:
     found = timetable(site.programme, clock.now()) if site.programme else None
     context = {
         "found": found,
-        "area": area_name(site.programme.country) if site.programme else {},
+        "country": area_name(site.programme.country) if site.programme else {},
         "current": found.in_state(OPEN, COMING) if found else [],
         "planned": found.in_state(PLANNED) if found else [],
         "closed": found.in_state(CLOSED) if found else [],

@@ -225,7 +225,7 @@ def beside(items: int) -> None:
 
 
 @pytest.mark.parametrize("items", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("home", 14), ("calls", 6), ("contact", 4)])
+@pytest.mark.parametrize(("name", "queries"), [("home", 12), ("calls", 6), ("contact", 4)])
 def test_lists_take_as_many_queries_for_three_as_for_one(
     client, items, name, queries, django_assert_num_queries
 ):
@@ -236,7 +236,7 @@ def test_lists_take_as_many_queries_for_three_as_for_one(
 
 @pytest.mark.parametrize("items", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/calls/amif-test-2023-autumn/", 5), ("/plan/", 14), ("/plan/2D2/", 13)]
+    ("address", "queries"), [("/calls/amif-test-2023-autumn/", 11), ("/plan/", 12), ("/plan/2D2/", 11)]
 )
 def test_pages_take_as_many_queries_for_three_as_for_one(
     client, call, items, address, queries, django_assert_num_queries

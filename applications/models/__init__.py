@@ -11,9 +11,11 @@ from applications.models.selection import (
     ReconciledScore,
     Score,
 )
+from applications.models.signature import ApplicationSignature
 
 __all__ = [
     "Application",
+    "ApplicationSignature",
     "Assessment",
     "Attachment",
     "BudgetLine",

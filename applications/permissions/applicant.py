@@ -160,10 +160,15 @@ def signatory_of(user: Any, application: Application) -> Signatory | None:
     return found.first()
 
 
+def signatories_entitled(application: Application) -> QuerySet[Signatory]:
+    """Those entitled to sign for the applicant, in the order it names them."""
+    found = Signatory.objects.filter(organisation=application.organisation_id)
+    return found.order_by("position", "id")
+
+
 def signatories_of(application: Application) -> Iterator[str]:
     """The names of those entitled to sign; asked of the database only when they are needed."""
-    found = Signatory.objects.filter(organisation=application.organisation_id).order_by("position", "id")
-    yield from found.values_list("name", flat=True)
+    yield from signatories_entitled(application).values_list("name", flat=True)
 
 
 def why_not_withdraw(user: Any, application: Application) -> Reason | None:

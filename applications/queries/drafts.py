@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.choices import MemberRole
 from accounts.models import Membership, Signatory
@@ -87,12 +87,12 @@ class SectionLook:
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who works on the application."""
+    """Somebody who works on the application; `signs` is how he or she may sign it, or empty."""
 
     user: Any
     role: str
     label: str
-    signs: bool
+    signs: str
 
 
 @dataclass(frozen=True)
@@ -184,13 +184,14 @@ def next_section(content: Content, section: str) -> str:
 
 def standing_of(user: Any, application: Application) -> Standing:
     """The organisation's members, owners first, and what the person may not do. One query."""
-    signs = Exists(
-        Signatory.objects.filter(organisation=OuterRef("organisation"), email__iexact=OuterRef("user__email"))
+    entitled = Signatory.objects.filter(
+        organisation=OuterRef("organisation"), email__iexact=OuterRef("user__email")
     )
+    signs = Subquery(entitled.values("authority")[:1])
     rows = Membership.objects.filter(organisation=application.organisation_id)
     rows = rows.select_related("user").annotate(signs=signs)
     order = {role: position for position, role in enumerate(MemberRole.values)}
-    people = [Colleague(row.user, row.role, str(MemberRole(row.role).label), row.signs) for row in rows]
+    people = [Colleague(row.user, row.role, str(MemberRole(row.role).label), row.signs or "") for row in rows]
     people.sort(key=lambda one: (order[one.role], one.user.name))
     own = next((one for one in people if one.user.pk == user.pk), None)
     role = own.role if own else ""
@@ -199,9 +200,7 @@ def standing_of(user: Any, application: Application) -> Standing:
         people,
         role,
         why_not_edit_as(role, application),
-        why_not_submit_as(
-            role, own is not None and own.signs, application, names or signatories_of(application)
-        ),
+        why_not_submit_as(role, bool(own and own.signs), application, names or signatories_of(application)),
         why_not_withdraw_as(role, application),
     )
 

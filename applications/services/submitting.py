@@ -1,6 +1,6 @@
 """Submitting an application: once, whole, signed, and in time by the server's clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.urls import reverse
 from accounts.choices import Language, MemberRole
 from accounts.models import User
 from applications.choices import Declaration
-from applications.models import Application, Submission
+from applications.models import Application, ApplicationSignature, Submission
 from applications.permissions.applicant import own, why_not_submit
 from applications.queries.content import canonical, content_of, digest_of, snapshot
 from applications.queries.facts import Judgement, judge
 from applications.rules.admission import PASSWORD, signature_problems
 from applications.rules.data import Signature
 from applications.services.locking import lock
+from applications.services.signing import Mark, seal, sign
 from calls.rules.findings import Finding
 from records import clock
 from records.formats import moment
@@ -43,8 +44,10 @@ class Signing:
     level: str = PASSWORD
 
 
-def submit(application: Application, signing: Signing, *, by: Any) -> Submission:
+def submit(application: Application, signing: Signing, *, by: Any) -> Submission | None:
     """Submit the application once; a second call, or one at the same time, gives the same submission.
+
+    None while somebody who signs only with another is the first to sign: the second one's signature submits it.
 
     It arrives when the server takes it in hand, before it waits for any lock (act 13/2003, section 11); equal to the
     deadline is in time. Refused with every reason when something is missing, wrong or late; nothing is written then.
@@ -62,7 +65,12 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
             content, at=arrived, declarations=tuple(Declaration.values), declared=signing.declarations
         )
         refuse(*judgement.problems, *signature_reasons(signing.level))
-        submission = _store(judgement, signing, arrived, by, earlier.version + 1 if earlier else 1)
+        mark = Mark(signing.seen, signing.declarations, method_of(signing.level), arrived)
+        signatures = sign(locked, mark, by=by)
+        if not signatures:
+            return None
+        submission = _store(judgement, signatures, arrived, earlier.version + 1 if earlier else 1)
+        seal(signatures, submission)
         move(
             locked,
             "submit",
@@ -95,28 +103,33 @@ def method_of(level: str) -> str:
     return METHOD_DEMO if level == PASSWORD else METHOD_STRONG
 
 
-def _store(judgement: Judgement, signing: Signing, arrived: Any, by: Any, version: int) -> Submission:
-    content = judgement.content
+def _store(
+    judgement: Judgement, signatures: Sequence[ApplicationSignature], arrived: Any, version: int
+) -> Submission:
+    """The submission, with what each person who signed has declared and how; the last one submits it."""
+    content, last = judgement.content, signatures[-1]
     sums = {
         "eligible_cost": judgement.budget.total,
         "requested": judgement.financing.grant,
         "rate": content.application.rate_asked,
     }
+    signed = {"method": last.method, "by": str(last.user_id)}
+    beside = [{"method": one.method, "by": str(one.user_id), "at": one.signed_at} for one in signatures[:-1]]
     said = snapshot(
         content,
         version=version,
         submitted_at=arrived,
-        declarations=sorted(signing.declarations),
-        signature={"method": method_of(signing.level), "by": str(by.pk)},
+        declarations=last.declarations,
+        signature=signed | ({"with": beside} if beside else {}),
         sums=sums | {"direct": judgement.budget.amounts.direct, "flat": judgement.budget.amounts.flat},
     )
     return Submission.objects.create(
         application=content.application,
         version=version,
         submitted_at=arrived,
-        submitted_by=by,
-        signature_method=method_of(signing.level),
-        declarations=sorted(signing.declarations),
+        submitted_by=last.user,
+        signature_method=last.method,
+        declarations=last.declarations,
         content=store_document(canonical(said), "application/json"),
         **sums,
     )

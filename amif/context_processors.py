@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from accounts.choices import Role
-from amif.menus import FOOTER, area_for, area_of, exists, menu
+from amif.menus import FOOTER, PUBLIC, area_for, area_of, exists, menu
 from records import clock
 
 
@@ -48,6 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "area": SimpleLazyObject(lambda: area_for(request.path, request.user).name),
         "dense": area_of(request.path).dense,
+        "public": area_of(request.path) is PUBLIC,
         "menu": SimpleLazyObject(lambda: menu(request.path, request.user)),
         "role": SimpleLazyObject(lambda: role_words(request.user)),
         "languages": SimpleLazyObject(lambda: languages(request)),

@@ -105,6 +105,9 @@ class PublicCallFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.at = at
         language = get_language() or "en"
+        name = programme.vocabulary.get("names", {}).get("objective")
+        if name:
+            self.filters["objective"].label = in_language(name, language)
         self.filters["objective"].extra["choices"] = [
             (row.code, f"{row.code} {in_language(row.title, language)}") for row in programme.objectives.all()
         ]

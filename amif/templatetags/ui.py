@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from zlib import crc32
 
 from django import template
@@ -20,6 +21,7 @@ from amif.countdown import time_left, words
 from amif.icons import PATHS
 from records import clock
 from records.formats import clock as clock_text
+from records.formats import in_language as said_in
 from records.formats import money
 
 register = template.Library()
@@ -266,3 +268,30 @@ def filters(context: template.Context, form: Any, found: int | None = None) -> d
     request = context["request"]
     used = [name for name in form.fields if request.GET.get(name)]
     return {"request": request, "form": form, "found": found, "used": used}
+
+
+@register.simple_tag
+def called(programme: Any, name: str, otherwise: str) -> str:
+    """What a programme calls its own things ("area of support" for an objective); `otherwise` where it has no own word."""
+    vocabulary = getattr(programme, "vocabulary", None) or {}
+    words = vocabulary.get("names", {}).get(name)
+    return said_in(words, get_language() or "en") if words else otherwise
+
+
+@register.simple_tag
+def official_titles(programme: Any) -> str:
+    """Which languages' titles are official, and that the others are not."""
+    official = getattr(programme, "official_languages", None) or ["sv"]
+    if official == ["sv"]:
+        return gettext("The official titles are Swedish. Finnish and English ones are unofficial translations.")
+    names = {"fi": gettext("Finnish"), "sv": gettext("Swedish"), "en": gettext("English")}
+    listed = ", ".join(names.get(code, code) for code in official)
+    return gettext("Official titles: %(languages)s. Others are unofficial translations.") % {"languages": listed}
+
+
+@register.simple_tag(takes_context=True)
+def same_programme(context: dict[str, Any]) -> str:
+    """What an address needs at its end to stay with the programme that was asked for; nothing for the first."""
+    request = context.get("request")
+    wanted = request.GET.get("programme", "") if request else ""
+    return f"?{urlencode({'programme': wanted})}" if wanted else ""

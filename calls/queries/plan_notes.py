@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from calls.models import Action, PlanVersion
-from calls.queries.plan import plan_facts
+from calls.queries.plan import cited_findings, plan_facts
 from calls.queries.season_plan import SeasonPlan
 from calls.rules.findings import NOTE
 from calls.rules.plan_check import check_plan
@@ -13,7 +13,7 @@ from records.definitions import SEASON
 
 def findings_of(version: PlanVersion) -> list[PlanFinding]:
     """Every contradiction of one version of the plan."""
-    return check_plan(plan_facts(version.programme, version))
+    return cited_findings(version.programme, check_plan(plan_facts(version.programme, version)))
 
 
 def notes_on_season(plan: SeasonPlan) -> list[PlanFinding]:

@@ -19,8 +19,8 @@ from calls.models import (
     Programme,
 )
 from calls.queries.calls import open_calls_of_action
-from calls.queries.plan import actions_of_version
 from calls.queries.parameters import bounds_of_programme
+from calls.queries.plan import actions_of_version
 from calls.queries.season_plan import (
     current_version,
     openings_by_action,

@@ -15,6 +15,7 @@ from calls.permissions import why_not_prepare
 from calls.queries.calls import look_at, not_called
 from calls.queries.plan_notes import notes_on_season
 from calls.queries.season_plan import current_version, season_plans
+from calls.queries.sites import site_of
 from calls.services import rounds as services
 from calls.views.desk import CountApplications, Desk, crumbs, programme_or_404
 from records import clock
@@ -55,6 +56,7 @@ class NewRound(Desk):
         plans = season_plans(version).values() if version else []
         context = {
             "programme": programme,
+            "site": site_of(programme.pk),
             "version": version,
             "seasons": [(plan, season_name(plan.season), taken.get(plan.season)) for plan in plans],
             "breadcrumbs": crumbs(("", _("New round"))),

@@ -18,6 +18,7 @@ from calls.permissions import why_not_propose
 from calls.queries.change_pages import people_of
 from calls.queries.parameter_pages import Figure, changes_of, figure_named, names_in, parts_of
 from calls.queries.parameters import bounds_of_programme, is_frozen
+from calls.queries.sites import site_of
 from calls.rules.laws import laws_of
 from calls.services.parameters import propose_parameter
 from calls.views.desk import Crumbs, Desk, address, call_or_404, crumbs, programme_or_404
@@ -49,6 +50,7 @@ class FigureList(Figures):
         context = {
             "programme": programme,
             "call": call,
+            "site": None if call else site_of(programme.pk),
             "parts": parts_of(programme, call),
             "laws": laws_of(programme.fund, programme.country),
             "rulebook": bounds_of_programme(programme).citing.rulebook,

@@ -23,8 +23,10 @@ from applications.queries.cases import opened, queue
 from applications.queries.desk import AGAIN, ASSIGN, FINISH, Task, board
 from applications.rules.due import CHECK, DECIDE, PROPOSE, SCORE
 from applications.views.desk_access import desk_page
+from calls.models import ChangeProposal
 from calls.permissions import may_second
 from calls.queries.calls import CallLook, waiting_for
+from calls.queries.change_pages import waiting_for_second
 from calls.rules.dates import local_day
 from records import clock
 
@@ -65,6 +67,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     shown = {
         "tasks": [shown_task(one, today) for one in board(request.user).tasks],
         "rounds": rounds_to_confirm(request.user),
+        "changes": changes_to_confirm(request.user),
         "elsewhere": elsewhere(request.user),
     }
     return render(request, "applications/desk/tasks.html", shown)
@@ -73,6 +76,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def rounds_to_confirm(user: Any) -> list[CallLook]:
     """Rounds an officer has put before this decision maker; one's own are another's to confirm."""
     return waiting_for(user, clock.now()) if may_second(user) else []
+
+
+def changes_to_confirm(user: Any) -> list[ChangeProposal]:
+    """Changes of money and of rules an officer has put before this decision maker, but for his or her own."""
+    return waiting_for_second(user) if may_second(user) else []
 
 
 def shown_task(task: Task, today: date) -> ShownTask:

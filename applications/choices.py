@@ -33,6 +33,7 @@ class Section(models.TextChoices):
     INDICATORS = "indicators", _("Indicators and targets")
     BUDGET = "budget", _("Budget")
     FINANCING = "financing", _("Rate and financing plan")
+    QUESTIONS = "questions", _("Questions of this call")
     ATTACHMENTS = "attachments", _("Attachments")
 
 

@@ -68,6 +68,8 @@ class Application(models.Model):
     # By section and field: why something is otherwise than a rule expects; what was typed but is no value yet.
     reasons = models.JSONField(default=dict, blank=True)
     unread = models.JSONField(default=dict, blank=True)
+    # The answers to the round's own questions, by their code, as typed.
+    answers = models.JSONField(default=dict, blank=True)
 
     copied_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="copies")
     revision = models.PositiveIntegerField(default=0)

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
 from accounts.choices import Language
 from applications.choices import CostCategory, CostModel, FinancingSource, Section, StaffMethod
 from applications.queries.content import COST_FIELDS, STAFF_FIELDS, Content, plain
 from applications.queries.places import LABELS
+from applications.rules.questions import NO, YES, YES_NO
+from records.formats import in_language
 
 WORDS: Mapping[str, Any] = {"cost_model": CostModel, "staff_method": StaffMethod, "language": Language}
 ROW_FIELDS = ("description", *STAFF_FIELDS, *COST_FIELDS)
@@ -37,7 +42,9 @@ def said(content: Content, section: str, names: tuple[str, ...]) -> dict[str, st
     """Every answer of the section in words, by what it is called; what could not be read as it was typed."""
     unread = content.unread(section)
     found = {
-        str(LABELS[name]): unread.get(name, words(name, getattr(content.application, name))) for name in names
+        str(LABELS[name]): unread.get(name, words(name, getattr(content.application, name)))
+        for name in names
+        if name in LABELS
     }
     if section == Section.BUDGET:
         found |= rows_said(content, unread)
@@ -45,7 +52,23 @@ def said(content: Content, section: str, names: tuple[str, ...]) -> dict[str, st
         found |= payers_said(content, unread)
     if section == Section.INDICATORS:
         found |= targets_said(content)
+    if section == Section.QUESTIONS:
+        found |= answers_said(content)
     return found
+
+
+def answers_said(content: Content) -> dict[str, str]:
+    """Each of the round's own questions with its answer."""
+    language = get_language() or "en"
+    return {
+        in_language(one.text, language): answer_words(one.kind, content.application.answers.get(one.code, ""))
+        for one in content.questions
+    }
+
+
+def answer_words(kind: str, answer: str) -> str:
+    """An answer as a person reads it."""
+    return str({YES: _("Yes"), NO: _("No")}.get(answer, "")) if kind == YES_NO else answer
 
 
 def words(name: str, value: Any) -> str:

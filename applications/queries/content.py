@@ -12,6 +12,7 @@ from typing import Any
 from accounts.queries import facts_submitted
 from applications.choices import Section
 from applications.models import Application, Attachment, BudgetLine, FinancingLine, Target
+from calls.models import CallQuestion
 
 FORMAT = "amif-application/1"
 FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -29,6 +30,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         Section.INDICATORS: (),
         Section.BUDGET: ("cost_model", "staff_method"),
         Section.FINANCING: ("rate_asked", "ground", "ground_reason"),
+        Section.QUESTIONS: ("answers",),
         Section.ATTACHMENTS: (),
     }
 )
@@ -47,6 +49,7 @@ class Content:
     financing: tuple[FinancingLine, ...] = ()
     targets: tuple[Target, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    questions: tuple[CallQuestion, ...] = ()
 
     def line_key(self, line: BudgetLine) -> str:
         """The row's place in the form."""
@@ -73,6 +76,7 @@ def content_of(application: Application) -> Content:
             application.targets.select_related("indicator").order_by("indicator__position", "age", "gender")
         ),
         tuple(application.attachments.current().select_related("document").order_by("added_at", "id")),
+        tuple(application.call.questions.all()),
     )
 
 
@@ -87,6 +91,10 @@ def section_content(content: Content, section: str) -> dict[str, Any]:
         said["targets"] = sorted(
             ([one.indicator.code, one.age, one.gender, one.value] for one in content.targets), key=str
         )
+    if section == Section.QUESTIONS:
+        said["questions"] = [
+            {"code": one.code, "kind": one.kind, "text": one.text} for one in content.questions
+        ]
     if section == Section.ATTACHMENTS:
         said["files"] = [attached(one) for one in content.attachments]
     reasons, unread = content.reasons(section), content.unread(section)
@@ -107,7 +115,7 @@ def digest_of(content: Content) -> str:
 
 def is_empty(content: Content, section: str) -> bool:
     """Whether nothing has been entered in the section; what the service itself filled in does not count."""
-    own = {"language", "contact_name", "contact_email"}
+    own = {"language", "contact_name", "contact_email", "questions"}
     return not any(value for name, value in section_content(content, section).items() if name not in own)
 
 

@@ -101,6 +101,7 @@ class Standing:
 
     people: list[Colleague]
     role: str
+    signs: str
     why_not_edit: Reason | None
     why_not_submit: Reason | None
     why_not_withdraw: Reason | None
@@ -111,7 +112,7 @@ def own_application(user: Any, reference: str) -> Application:
     rows = own(user).select_related(
         "case", "call__programme", "action__objective", "organisation", "line", "edited_by", "created_by"
     )
-    return rows.get(case__reference=reference)
+    return rows.prefetch_related("call__questions").get(case__reference=reference)
 
 
 def home(user: Any, at: datetime) -> Home:
@@ -158,7 +159,13 @@ def looks(judgement: Judgement) -> list[SectionLook]:
             [problem for problem in errors if problem.place.section == code],
         )
         for code, label in Section.choices
+        if code in asked_sections(judgement.content)
     ]
+
+
+def asked_sections(content: Content) -> list[str]:
+    """The sections this call asks for, in order: that of its own questions only when it has some."""
+    return [code for code in Section.values if code != Section.QUESTIONS or content.questions]
 
 
 def problems(reasons: Iterable[Reason]) -> list[Problem]:
@@ -178,7 +185,7 @@ def begun(judgement: Judgement) -> list[Problem]:
 
 def next_section(content: Content, section: str) -> str:
     """The section after this one on the task list; empty after the last."""
-    order = list(Section.values)
+    order = asked_sections(content)
     return dict(zip(order, [*order[1:], ""], strict=True))[section]
 
 
@@ -199,6 +206,7 @@ def standing_of(user: Any, application: Application) -> Standing:
     return Standing(
         people,
         role,
+        own.signs if own else "",
         why_not_edit_as(role, application),
         why_not_submit_as(role, bool(own and own.signs), application, names or signatories_of(application)),
         why_not_withdraw_as(role, application),
@@ -208,6 +216,7 @@ def standing_of(user: Any, application: Application) -> Standing:
 def latest_submission(application: Application) -> Submission | None:
     """The submission that counts."""
     rows = application.submissions.select_related("submitted_by", "content")
+    rows = rows.prefetch_related("signatures__user")
     return rows.order_by("-version").first()
 
 

@@ -18,9 +18,11 @@ from applications.rules import data as facts
 from applications.rules.budget import BudgetVerdict, ModelOption, model_options
 from applications.rules.drafts import unnamed_problems, unread_problems
 from applications.rules.financing import FinancingVerdict
+from applications.rules.questions import Question
 from applications.rules.submission import budget_of, financing_of, problems, rate_of
-from calls.models import CallAction
+from calls.models import CallAction, CallQuestion
 from calls.queries.parameters import cited, parameters_of_call, rate_terms
+from calls.queries.round_parts import targeting_of
 from calls.rules.parameters import Parameters
 from calls.rules.rates import RateClaim, RateVerdict, grant_amount
 from indicators.models import Indicator
@@ -120,8 +122,6 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
     call, action = application.call, application.action
     open_actions = CallAction.objects.filter(call=call).select_related("action")
     here = next((one for one in open_actions if one.action_id == action.pk), None)
-    targeted = [str(one) for one in here.targeted_at] if here else []
-    invited = not targeted or application.organisation.business_id in targeted
     asked = asked_of(call, application.organisation.legal_form)
     return facts.CallTerms(
         opens=call.opens_at,
@@ -133,13 +133,19 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
         indicators=tuple(action.indicators),
         models=tuple(call.cost_models),
         applicant_kinds=tuple(action.eligible_applicants),
-        targeted_to="" if invited else targeted[0],
+        targeting=targeting_of(here) if here else None,
+        questions=tuple(question_facts(one) for one in call.questions.all()),
         required_texts=REQUIRED,
         longest_texts=longest_texts(),
         attachments=required_of(asked),
         attachment_titles={one.code: one.title for one in asked},
         declarations=declarations,
     )
+
+
+def question_facts(one: CallQuestion) -> Question:
+    """A question of the round's own as the rules see it."""
+    return Question(one.code, one.text, one.kind, one.maximum, one.required, one.help)
 
 
 def longest_texts() -> dict[str, int]:
@@ -189,6 +195,7 @@ def data_of(content: Content) -> facts.ApplicationData:
             legal_form,
             vat_shown=organisation.vat_shown,
             business_id=organisation.business_id,
+            organisation=str(organisation.pk),
         ),
         starts_on=application.starts_on,
         ends_on=application.ends_on,
@@ -203,6 +210,7 @@ def data_of(content: Content) -> facts.ApplicationData:
         targets=target_facts(content),
         missing_indicator_reasons=content.reasons(Section.INDICATORS),
         enclosures=tuple(enclosure(one) for one in content.attachments),
+        answers=application.answers,
     )
 
 

@@ -104,6 +104,8 @@ def place_of(reason: Reason) -> Place:
     root, _dot, rest = path.partition(".")
     if path == "financing":
         return Place(Section.FINANCING, "own", whole=True)
+    if root == "answers":
+        return Place(Section.QUESTIONS, rest)
     if root == "budget":
         return Place(Section.BUDGET, _budget_control(rest))
     if root == "financing":

@@ -49,6 +49,8 @@ class Submitted:
     submitted_at: datetime
     method: str
     sha256: str
+    files: tuple[int, ...] = ()
+    answers: tuple[tuple[Mapping[str, str], str, str], ...] = ()
 
 
 def submitted_of(application: Application) -> Submitted | None:
@@ -89,12 +91,14 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
         submitted_at=datetime.fromisoformat(said["submitted_at"]),
         method=said["signature"]["method"],
         sha256=sha256,
+        answers=answered(sections),
+        files=tuple(row["id"] for row in sections.get(Section.ATTACHMENTS, {}).get("files", [])),
     )
 
 
 def _content(application: Application, sections: Mapping[str, Any], applicant: Mapping[str, Any]) -> Content:
     """The sections as rows that are not saved, of an applicant as it then was."""
-    values = {name: sections[section].get(name) for section, names in FIELDS.items() for name in names}
+    values = values_in(sections)
     copy = Application(**typed(Application, values))
     for name in ("call", "action", "line", "case"):
         setattr(copy, name, getattr(application, name))
@@ -106,6 +110,23 @@ def _content(application: Application, sections: Mapping[str, Any], applicant: M
             FinancingLine(**typed(FinancingLine, row))
             for row in sections[Section.FINANCING].get("financing", [])
         ),
+    )
+
+
+def values_in(sections: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of each section; a section that was not asked for then says nothing."""
+    values = {
+        name: sections.get(section, {}).get(name) for section, names in FIELDS.items() for name in names
+    }
+    return {**values, "answers": values["answers"] or {}}
+
+
+def answered(sections: Mapping[str, Any]) -> tuple[tuple[Mapping[str, str], str, str], ...]:
+    """The round's own questions with their kinds and answers, as they stood when it was submitted."""
+    said = sections.get(Section.QUESTIONS, {})
+    answers = said.get("answers") or {}
+    return tuple(
+        (one["text"], one["kind"], answers.get(one["code"], "")) for one in said.get("questions", [])
     )
 
 

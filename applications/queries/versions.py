@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applications.choices import Section
-from applications.models import Application, Attachment, BudgetLine, FinancingLine, Submission, Target
-from applications.queries.content import FIELDS, Content
-from applications.queries.submitted import applicant_of, typed
+from applications.models import Application, BudgetLine, FinancingLine, Submission, Target
+from applications.queries.attachments import files_numbered
+from applications.queries.content import Content
+from applications.queries.submitted import applicant_of, typed, values_in
 from indicators.models import Indicator
 from records.services import open_document
 
@@ -30,8 +31,8 @@ def said_in(submission: Submission) -> dict[str, Any]:
 def content_said(application: Application, said: Mapping[str, Any]) -> Content:
     """The application with its rows as submitted; nothing is written. Two queries at most."""
     sections = said["sections"]
-    values = {name: sections[section].get(name) for section, names in FIELDS.items() for name in names}
-    copy = Application(pk=application.pk, **typed(Application, values))
+    numbers = [row["id"] for row in sections.get(Section.ATTACHMENTS, {}).get("files", [])]
+    copy = Application(pk=application.pk, **typed(Application, values_in(sections)))
     for name in ("call", "action", "line", "case"):
         setattr(copy, name, getattr(application, name))
     copy.organisation = applicant_of(application, said["applicant"])
@@ -41,17 +42,8 @@ def content_said(application: Application, said: Mapping[str, Any]) -> Content:
         tuple(_rows(BudgetLine, copy, sections[Section.BUDGET].get("lines", []))),
         tuple(_rows(FinancingLine, copy, sections[Section.FINANCING].get("financing", []))),
         _targets(copy, sections[Section.INDICATORS].get("targets", [])),
-        files_said(application, said),
+        files_numbered(application, numbers),
     )
-
-
-def files_said(application: Application, said: Mapping[str, Any]) -> tuple[Attachment, ...]:
-    """The files the submission names, in its order. One query, none when there is no file."""
-    named = [row["id"] for row in said["sections"].get(Section.ATTACHMENTS, {}).get("files", [])]
-    if not named:
-        return ()
-    rows = application.attachments.select_related("document").in_bulk(named)
-    return tuple(rows[pk] for pk in named if pk in rows)
 
 
 def _rows(model: Any, application: Application, rows: list[dict[str, Any]]) -> list[Any]:

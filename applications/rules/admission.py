@@ -8,6 +8,7 @@ from calls.rules import articles as art
 from calls.rules.applicants import form_problems
 from calls.rules.dates import deadline_problems, local_day
 from calls.rules.findings import Finding
+from calls.rules.targeting import Targeting, invitation_problems
 from records.rules import Reason, gettext_noop
 
 STRONG, PASSWORD = "strong", "password"
@@ -32,11 +33,6 @@ NOT_SUPPLEMENTED = Finding(
 SUPPLEMENTED_LATE = Finding(
     "supplemented_late",
     gettext_noop("The application was to be supplemented by %(until)s; the supplement came on %(came)s."),
-    art.ACT_15,
-)
-NOT_INVITED = Finding(
-    "call_targeted_at_another",
-    gettext_noop("This call is targeted at another organisation, so you cannot apply in it."),
     art.ACT_15,
 )
 ACTION_NOT_OPEN = Finding(
@@ -83,12 +79,10 @@ def not_admitted_because(
 
 
 def applicant_problems(
-    legal_form: str, kinds: Iterable[str], business_id: str = "", targeted_to: str = ""
+    legal_form: str, kinds: Iterable[str], organisation: str = "", targeting: Targeting | None = None
 ) -> list[Reason]:
-    """Act section 9; the plan: who can apply for the action (`kinds`), and in a targeted call only the one named."""
-    if targeted_to and business_id != targeted_to:
-        return [NOT_INVITED("applicant")]
-    return form_problems(legal_form, kinds)
+    """Act sections 9 and 11; the plan: who can apply for the action (`kinds`); if it is targeted, only those named."""
+    return invitation_problems(organisation, targeting) or form_problems(legal_form, kinds)
 
 
 def action_problems(action: str, open_actions: Iterable[str]) -> list[Reason]:

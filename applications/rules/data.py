@@ -6,7 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from applications.rules.questions import Question
 from calls.rules.rates import FULLY_FUNDED, RateClaim, RateTerms
+from calls.rules.targeting import Targeting
 
 APPLICANT = ""
 
@@ -32,6 +34,7 @@ class Party:
     vat_shown: bool = False
     business_id: str = ""
     receives_funding: bool = True
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,8 @@ class CallTerms:
     indicators: tuple[str, ...] = ()
     models: tuple[str, ...] = MODELS
     applicant_kinds: tuple[str, ...] = ()
-    targeted_to: str = ""
+    targeting: Targeting | None = None
+    questions: tuple[Question, ...] = ()
     decisions_on: date | None = None
     required_texts: tuple[str, ...] = ("title", "summary")
     longest_texts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -228,6 +232,7 @@ class ApplicationData:
     early_start_reasons: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     declared: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def parties(self) -> tuple[Party, ...]:

@@ -9,12 +9,14 @@ from applications.rules.budget import BudgetVerdict, budget_problems, budget_ver
 from applications.rules.data import ApplicationData, CallTerms
 from applications.rules.financing import FinancingVerdict, financing_verdict
 from applications.rules.indicators import indicator_problems
+from applications.rules.questions import question_problems
 from applications.rules.time import period_problems, start_problems
 from calls.rules import articles as art
 from calls.rules.dates import deadline_problems, local_day, months_of, project_years
 from calls.rules.findings import Finding
 from calls.rules.parameters import Parameters
 from calls.rules.rates import RateVerdict, ground_problems, ground_warnings, rate_ceiling, rate_problems
+from calls.rules.targeting import ceiling_problems
 from records.rules import Reason, gettext_noop
 
 TEXT_MISSING = Finding("text_missing", gettext_noop("Fill in this part."), art.DEC_31)
@@ -49,6 +51,7 @@ def problems(
             missing_reasons=data.missing_indicator_reasons,
             legal_form=data.applicant.legal_form,
         ),
+        *question_problems(data.answers, call.questions),
         *enclosure_problems(data, call),
     ]
 
@@ -85,7 +88,7 @@ def who_problems(data: ApplicationData, call: CallTerms) -> list[Reason]:
     return [
         *action_problems(call.rate.action, call.open_actions),
         *applicant_problems(
-            applicant.legal_form, call.applicant_kinds, applicant.business_id, call.targeted_to
+            applicant.legal_form, call.applicant_kinds, applicant.organisation, call.targeting
         ),
     ]
 
@@ -140,6 +143,7 @@ def _money_problems(data: ApplicationData, call: CallTerms, parameters: Paramete
             years=_length(data)[0] or 1,
         ),
         *financing_of(data, call, parameters).reasons,
+        *ceiling_problems(data.financing.fund, call.targeting),
     ]
 
 

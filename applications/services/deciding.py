@@ -1,5 +1,6 @@
 """A decision is proposed by one person and taken by another; the money follows in the same transaction."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +14,11 @@ from applications.permissions.selection import why_not_decide, why_not_propose
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, proposal_problems
 from applications.services.locking import lock
+from calls.models import CallAction
+from calls.queries.round_parts import held_of
 from calls.rules import articles as art
 from calls.rules.findings import Finding
+from calls.rules.targeting import room_problems
 from calls.services.ledger import commit, earmark, release
 from records import clock
 from records.rules import Reason, gettext_noop, refuse
@@ -56,8 +60,17 @@ def propose(application: Application, proposal: Proposal, conditions: str = "", 
         )
         if granting and proposal.amount is not None:
             earmark(locked.line, locked.case, proposal.amount, by=by, action=locked.action)
+            refuse(*opening_problems(locked, proposal.amount))
         move(locked, "propose", by=by, why_not=why_not_propose)
     return decision
+
+
+def opening_problems(application: Application, amount: Decimal) -> list[Reason]:
+    """Whether a targeted opening gives as much as it now holds, `amount` among it; the line is locked meanwhile."""
+    row = CallAction.objects.filter(call=application.call_id, action=application.action_id).first()
+    if row is None or not row.targeted_at:
+        return []
+    return room_problems(row.targeting_ceiling, held_of(row) - amount, amount)
 
 
 @retried

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -144,8 +144,7 @@ def applied(content: Content, section: str, typed: Typed) -> Content:
         rows["financing"] = tuple(FinancingLine(application=application, **line) for line in typed.financing)
     if section == Section.INDICATORS:
         rows["targets"] = targets_of(application, typed)
-    values = {"lines": content.lines, "financing": content.financing, "targets": content.targets}
-    return Content(application, **(values | rows))
+    return replace(content, application=application, **rows)
 
 
 def placed(by_section: Mapping[str, Any], section: str, texts: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,10 +19,12 @@ from accounts.choices import Language
 from accounts.models import Organisation
 from applications.choices import ApplicationState, Declaration
 from applications.forms.applicant import DeclarationsForm, NewForm
-from applications.models import Application, Submission
+from applications.models import Application
 from applications.permissions.applicant import organisations_to_write_for, why_not_apply, why_not_begin
+from applications.permissions.versions import why_not_reopen_as
 from applications.queries.answers import answers_of
 from applications.queries.content import content_of, digest_of
+from applications.queries.copies import misfits_of
 from applications.queries.drafts import (
     applications_of,
     begun,
@@ -37,18 +39,20 @@ from applications.queries.drafts import (
     taken_decision,
 )
 from applications.queries.facts import Judgement, judge
+from applications.queries.signing import signed_before
 from applications.rules.admission import applicant_problems
 from applications.services.drafting import open_draft, withdraw
 from applications.services.submitting import Signing, submit
 from applications.views.applicant_words import way_of, words_of
 from calls.models import CallAction, CallRound
 from calls.queries.calls import actions_of
+from calls.queries.round_parts import as_rules, targeted_of
+from calls.rules.targeting import Targeting
 from records import clock
 from records.formats import in_language, percent, reason_text
 from records.forms import Effect
 from records.models import Notice
 from records.rules import Reason, Refused
-from records.services import open_document
 
 PER_PAGE = 25
 
@@ -173,6 +177,7 @@ def new_form(request: HttpRequest, call: CallRound) -> NewForm:
     """The form with the person's organisations and the round's actions; the only choice is made already."""
     organisations = list(organisations_to_write_for(request.user))
     actions = list(actions_of(call))
+    targeted = {found.row.pk: as_rules(found) for found in targeted_of(actions)}
     only = organisations[0] if len(organisations) == 1 else None
     language = get_language() or "en"
     initial = {
@@ -185,12 +190,16 @@ def new_form(request: HttpRequest, call: CallRound) -> NewForm:
         organisations=[
             (str(one.pk), Effect(one.name, one.get_legal_form_display())) for one in organisations
         ],
-        actions=[(str(one.action_id), action_effect(one, only, language)) for one in actions],
+        actions=[
+            (str(one.action_id), action_effect(one, only, language, targeted.get(one.pk))) for one in actions
+        ],
         initial=initial,
     )
 
 
-def action_effect(one: CallAction, organisation: Organisation | None, language: str) -> Effect:
+def action_effect(
+    one: CallAction, organisation: Organisation | None, language: str, targeting: Targeting | None = None
+) -> Effect:
     """An action as a choice: its title and rate, and why this organisation cannot apply for it."""
     action = one.action
     rate = percent(action.rate, language)
@@ -202,7 +211,9 @@ def action_effect(one: CallAction, organisation: Organisation | None, language: 
             "raised": raised,
         }
     found = (
-        applicant_problems(organisation.legal_form, action.eligible_applicants, organisation.business_id)
+        applicant_problems(
+            organisation.legal_form, action.eligible_applicants, str(organisation.pk), targeting
+        )
         if organisation
         else []
     )
@@ -221,20 +232,24 @@ def judged(application: Application, **options: Any) -> Judgement:
 def application_page(request: HttpRequest, reference: str) -> HttpResponse:
     """A draft's task list; after submission the state, the receipt and the decision."""
     application = mine(request, reference)
+    standing = standing_of(request.user, application)
     context = {
         "application": application,
-        "standing": standing_of(request.user, application),
+        "standing": standing,
         "state": words_of(application.state),
         "breadcrumbs": crumbs_of(application),
     }
     if application.state in (ApplicationState.DRAFT, ApplicationState.EXPIRED):
         judgement = judged(application)
         context |= draft_context(judgement)
+        context["earlier"] = latest_submission(application) if application.submitted_at else None
+        context["misfits"] = problems(misfits_of(judgement.content))
         return render(request, "applications/applicant/draft.html", context)
     submission = latest_submission(application)
     context |= {
         "submission": submission,
         "decision": taken_decision(application),
+        "why_not_reopen": why_not_reopen_as(standing.role, application),
         "way": way_of(application, submission),
     }
     return render(request, "applications/applicant/submitted.html", context)
@@ -288,19 +303,21 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
     reasons: list[Reason] = []
     if request.method == "POST":
         try:
-            submit(application, Signing(form.given, request.POST.get("seen", "")), by=request.user)
-            return redirect("application_receipt", reference)
+            sent = submit(application, Signing(form.given, request.POST.get("seen", "")), by=request.user)
+            return redirect("application_receipt" if sent else "application_submit", reference)
         except Refused as refused:
             reasons = refused_at(form, refused.reasons)
-    judgement = judged(application)
+    judgement, standing = judged(application), standing_of(request.user, application)
+    seen = digest_of(judgement.content)
     context = {
         "application": application,
         "judgement": judgement,
-        "seen": digest_of(judgement.content),
+        "seen": seen,
+        "signed": signed_before(application, standing.people, seen),
         "form": form,
         "reasons": reasons,
         "errors": problems(judgement.errors),
-        "standing": standing_of(request.user, application),
+        "standing": standing,
         "breadcrumbs": crumbs_of(application, ("", _("Submit"))),
     }
     return render(request, "applications/applicant/submit.html", context)
@@ -316,39 +333,6 @@ def refused_at(form: DeclarationsForm, reasons: Iterable[Reason]) -> list[Reason
         else:
             others.append(reason)
     return others
-
-
-def submitted(application: Application) -> Submission:
-    """What was submitted; 404 before that."""
-    found = latest_submission(application)
-    if found is None:
-        raise Http404
-    return found
-
-
-@require_GET
-@login_required
-def application_receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    """The proof of content and time, at any time."""
-    application = mine(request, reference)
-    context = {
-        "application": application,
-        "submission": submitted(application),
-        "state": words_of(application.state),
-        "breadcrumbs": crumbs_of(application, ("", _("Receipt"))),
-    }
-    return render(request, "applications/applicant/receipt.html", context)
-
-
-@require_GET
-@login_required
-def application_content(request: HttpRequest, reference: str) -> FileResponse:
-    """The very bytes whose SHA-256 stands in the receipt."""
-    found = submitted(mine(request, reference))
-    name = f"{reference}-v{found.version}.json"
-    return FileResponse(
-        open_document(found.content_id), as_attachment=True, filename=name, content_type="application/json"
-    )
 
 
 @require_GET

@@ -16,6 +16,7 @@ from applications.choices import Section
 from applications.forms.applicant import BasicsForm, ProjectForm, SectionForm
 from applications.forms.applicant_indicators import IndicatorsForm
 from applications.forms.applicant_money import BudgetForm, FinancingForm
+from applications.forms.applicant_questions import QuestionsForm
 from applications.models import Application
 from applications.queries.answers import answers_of
 from applications.queries.changes import differences
@@ -35,6 +36,7 @@ FORMS: Mapping[str, type[SectionForm]] = {
     Section.INDICATORS: IndicatorsForm,
     Section.BUDGET: BudgetForm,
     Section.FINANCING: FinancingForm,
+    Section.QUESTIONS: QuestionsForm,
 }
 NOT_ANSWERS = ("csrfmiddlewaretoken", "version", "add", "remove", "go")
 
@@ -46,6 +48,8 @@ def application_section(request: HttpRequest, reference: str, section: str) -> H
     if section not in FORMS:
         raise Http404
     application = mine(request, reference)
+    if section == Section.QUESTIONS and not application.call.questions.all():
+        raise Http404
     if request.method == "POST":
         return save(request, application, section)
     judgement = judged(application)

@@ -88,7 +88,8 @@ class OpeningForm(TextsForm):
         self.add_texts("ground", _("Ground"), row.targeting_ground, most=2000, area=True)
         self.fields["ceiling"].initial = row.targeting_ceiling
         self.fields["organisations"].initial = list(row.targeted_at)
-        wanted = self.data.getlist("organisations") if self.is_bound else row.targeted_at
+        sent: Any = self.data
+        wanted = sent.getlist("organisations") if self.is_bound else row.targeted_at
         listed = {str(one.pk): one for one in Organisation.objects.filter(pk__in=uuids(wanted))}
         listed |= {str(one.pk): one for one in found}
         self.fields["organisations"].choices = [  # type: ignore[attr-defined]

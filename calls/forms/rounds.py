@@ -62,7 +62,7 @@ class PeriodForm(forms.Form):
     closes_which = forms.ChoiceField(
         label=_("Which one is meant for the closing?"), required=False, widget=forms.RadioSelect
     )
-    moments = ("opens", "closes")
+    moments: tuple[str, ...] = ("opens", "closes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

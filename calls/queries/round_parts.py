@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Organisation
+from calls.choices import EntryKind
 from calls.models import (
     CallAction,
     CallAnswer,
@@ -20,7 +21,11 @@ from calls.models import (
     CallRound,
     RoundChange,
 )
-from calls.queries.money import balances_of_lines
+from calls.queries.money import balances_of_lines, entries
+from calls.rules.ledger import ZERO
+from calls.rules.targeting import Targeting
+
+HELD = {EntryKind.EARMARK: 1, EntryKind.RELEASE: -1, EntryKind.DECOMMIT: -1}
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,24 @@ def targeted_of(rows: Iterable[CallAction]) -> list[Targeted]:
         Targeted(row, [names[code] for code in row.targeted_at if code in names], row.targeting_ceiling)
         for row in found
     ]
+
+
+def targeting_of(row: CallAction) -> Targeting | None:
+    """For whom alone the opening is, as plain data; None when it is for everybody. One query when it is targeted."""
+    found = targeted_of([row])
+    return as_rules(found[0]) if found else None
+
+
+def as_rules(one: Targeted) -> Targeting:
+    """A targeted opening as plain data."""
+    row = one.row
+    return Targeting(frozenset(row.targeted_at), tuple(one.names), row.targeting_ground, one.ceiling)
+
+
+def held_of(row: CallAction) -> Decimal:
+    """What is earmarked or committed on the line for the opening's action, in euro. One query."""
+    amounts = entries().filter(line=row.line_id, action=row.action_id).values_list("kind", "amount")
+    return sum((HELD[kind] * amount for kind, amount in amounts if kind in HELD), ZERO)
 
 
 def names_of(codes: Iterable[Any]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """A new round like an earlier one: everything but its dates, its state, its money and whom it was targeted at."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +51,7 @@ def copy_round(source: CallRound, *, opens_at: datetime, closes_at: datetime, by
     return call
 
 
-def texts(source: CallRound, code: str) -> dict[str, Mapping[str, Any]]:
+def texts(source: CallRound, code: str) -> dict[str, Any]:
     """The source's texts; a title that names only its season names the new one."""
     found = {name: dict(getattr(source, name)) for name in TEXTS}
     if found["title"] == formats.in_each(LANGUAGES, lambda _: formats.call_title(source.season)):

@@ -99,8 +99,8 @@ class PartPage(Desk):
     """The list of a round's questions or attachments with a form for one more, or the form of one of them."""
 
     writes = True
-    model: type[CallQuestion] | type[CallAttachment] = CallQuestion
-    form_class: type[QuestionForm] | type[AttachmentForm] = QuestionForm
+    model: Any = CallQuestion
+    form_class: Any = QuestionForm
     template = "calls/round_questions.html"
     url = "round-questions"
 

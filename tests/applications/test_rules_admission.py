@@ -19,6 +19,7 @@ from applications.rules.impartiality import (
     line_disqualification,
     payer_problems,
 )
+from calls.rules.targeting import Targeting
 from tests.factories.rules import codes, only
 
 OPENS = datetime(2027, 2, 1, 6, tzinfo=UTC)
@@ -68,8 +69,14 @@ def test_supplement_has_until_the_end_of_the_day_in_finland() -> None:
 def test_applicant_and_action_fit_the_call() -> None:
     assert applicant_problems("association", ("third_sector",)) == []
     assert codes(applicant_problems("company", ("third_sector",))) == ["applicant_not_eligible"]
-    assert codes(applicant_problems("association", (), "1", targeted_to="2")) == ["call_targeted_at_another"]
-    assert applicant_problems("association", (), "2", targeted_to="2") == []
+    targeting = Targeting(frozenset({"2"}), ("Two",), {"en": "It alone has the task."})
+    found = applicant_problems("association", ("third_sector",), "1", targeting)
+    assert codes(found) == ["call_targeted_at_another"]
+    assert found[0].params["organisations"] == ["Two"]
+    assert applicant_problems("association", ("third_sector",), "2", targeting) == []
+    assert codes(applicant_problems("company", ("third_sector",), "2", targeting)) == [
+        "applicant_not_eligible"
+    ]
     assert action_problems("2D2", ["2D2"]) == []
     assert only(action_problems("2D3", ["2D2"])).params == {"action": "2D3"}
 

@@ -38,6 +38,7 @@ STATE_KINDS: Mapping[str, str] = MappingProxyType(
 EVENTS: Mapping[str, Promise] = MappingProxyType(
     {
         "applications.opened": _("Draft begun"),
+        "applications.signed": _("Signed; waits for the second signature"),
         "applications.submitted": _("Submitted"),
         "applications.reopened": _("Taken back as a draft"),
         "applications.kept": _("The submitted version stands again"),

@@ -15,16 +15,20 @@ from django.utils import timezone
 
 from accounts.choices import MemberRole, Role
 from accounts.models import User
+from accounts.services import ask_to_join, invitation_token, invite
 from applications.models import Assessment, ImpartialityDeclaration
-from calls.models import CallAttachment, CallDocument, CallQuestion, CallRound
+from calls.models import CallAttachment, CallDocument, CallQuestion, CallRound, PlanVersion
+from calls.services.alerts import secret_of
+from calls.services.plan_comments import comment
+from calls.services.plans import put_to_hearing
 from records.models import AuditEvent, Job
 from records.services import run, store_document
 from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import draft, open_round, submitted
-from tests.factories.calls import ProgrammeFactory, words
-from tests.factories.plans import AUTUMN, plan, ready_round
+from tests.factories.calls import ProgrammeFactory, alert, words
+from tests.factories.plans import AUTUMN, next_version, plan, ready_round
 from tests.factories.selection import decided
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +43,8 @@ MISSING = {
     "key": "nothing",
     "code": "9Z9",
     "season": "1999-autumn",
+    "programme": "none-such",
+    "kind": "nothing",
     "number": 987654,
 }
 
@@ -75,6 +81,7 @@ def world() -> World:
         application=granted, user=clerk, defaults={"impartial": True, "declared_at": timezone.now()}
     )
     run(Job.objects.get(kind="applications.letter").pk)
+    invitation = invite(organisation, "invited@example.org", MemberRole.EDITOR, "fi", by=owner)
     call, case = granted.call_id, granted.case.reference
     return World(
         people={
@@ -97,11 +104,24 @@ def world() -> World:
             "attachment": {"pk": prepared.pk, "code": asked(CallAttachment, prepared, "title")},
             "document": {"pk": call, "number": downloadable(granted.call)},
             "line": {"call": call, "line": granted.line_id},
-            "call": {"pk": call},
+            "alert": {"token": secret_of(alert(version.programme))},
+            "file": {"form": "csv"},
+            "call": {"pk": call, "language": "fi"},
             "action": {"code": "2D2"},
+            "plan": drafted(version),
+            "hearing": heard(version, str(Role.COMMITTEE)),
             "pack": {"pk": report.pack_id, "kind": report.kind, "language": "sv", "form": "pdf"},
             "programme": {"pk": version.programme.pk},
+            "entry": {"programme": version.programme.pk, "kind": "actions", "code": "2D2"},
             "application": {"pk": granted.pk},
+            "organisation": {
+                "pk": organisation.pk,
+                "section": "bank",
+                "member": organisation.memberships.get(user=owner).pk,
+                "invitation": invitation.pk,
+                "asked": ask_to_join(organisation, by=person()).pk,
+            },
+            "invitation": {"token": invitation_token(invitation)},
             "account": {"key": "nothing", "uidb36": "1"},
         },
     )
@@ -120,6 +140,19 @@ def downloadable(call: CallRound) -> int:
         call=call, document=stored, title=words("Guide"), added_at=timezone.now()
     )
     return int(row.pk)
+
+
+def drafted(version: PlanVersion) -> dict[str, Any]:
+    """A draft of the plan with one of its openings."""
+    made = next_version(version, "draft")
+    return {"pk": made.pk, "code": "SO2", "opening": made.openings.get(action__code="2D2").pk}
+
+
+def heard(version: PlanVersion, role: str) -> dict[str, Any]:
+    """A heard version of the plan with a comment."""
+    made = put_to_hearing(next_version(version, "heard"), reason="", by=None)
+    said = comment(made, "Why?", language="en", by=person(role))
+    return {"pk": made.pk, "comment": said.pk, "language": "sv"}
 
 
 def packed(programme: Any, by: User) -> Any:

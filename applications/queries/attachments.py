@@ -1,6 +1,6 @@
 """The files of an application: under which headings, which counts now, which came before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,33 @@ def enclosed_of(application: Application) -> Enclosed:
         else:
             others.append(row)
     return Enclosed(list(headings.values()), others, earlier)
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file with what it is: the heading of the round's by language, or its sender's words."""
+
+    file: Attachment
+    heading: Mapping[str, str]
+
+    @property
+    def said(self) -> str:
+        """What its sender calls it; empty under a heading of the round's."""
+        return "" if self.heading else self.file.title
+
+
+def named_files(application: Application, files: Iterable[Attachment]) -> list[NamedFile]:
+    """The files with their headings. One query, none when there is no file."""
+    rows = list(files)
+    titles = {one.code: one.title for one in application.call.attachments.all()} if rows else {}
+    return [NamedFile(one, titles.get(one.heading, {})) for one in rows]
+
+
+def files_numbered(application: Application, numbers: Iterable[int]) -> tuple[Attachment, ...]:
+    """The application's files of these numbers, in their order. One query, none when there is no file."""
+    named = list(numbers)
+    rows = application.attachments.select_related("document").in_bulk(named) if named else {}
+    return tuple(rows[pk] for pk in named if pk in rows)
 
 
 def enclosure(one: Any) -> Enclosure:

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from applications.views import applicant, applicant_attachments, applicant_sections
+from applications.views import (
+    applicant,
+    applicant_attachments,
+    applicant_papers,
+    applicant_sections,
+    applicant_versions,
+)
 
 HERE = "applications/<str:reference>/"
 
@@ -14,9 +20,17 @@ urlpatterns = [
     path(f"{HERE}check/", applicant.application_check, name="application_check"),
     path(f"{HERE}answers/", applicant.application_answers, name="application_answers"),
     path(f"{HERE}submit/", applicant.application_submit, name="application_submit"),
-    path(f"{HERE}receipt/", applicant.application_receipt, name="application_receipt"),
-    path(f"{HERE}receipt/content.json", applicant.application_content, name="application_content"),
+    path(f"{HERE}receipt/", applicant_papers.application_receipt, name="application_receipt"),
+    path(f"{HERE}receipt/content.json", applicant_papers.application_content, name="application_content"),
     path(f"{HERE}withdraw/", applicant.application_withdraw, name="application_withdraw"),
+    path(f"{HERE}application.pdf", applicant_papers.application_pdf, name="application_pdf"),
+    path(
+        f"{HERE}receipt/receipt.pdf", applicant_papers.application_receipt_pdf, name="application_receipt_pdf"
+    ),
+    path(f"{HERE}preview/", applicant_papers.application_preview, name="application_preview"),
+    path(f"{HERE}reopen/", applicant_versions.application_reopen, name="application_reopen"),
+    path(f"{HERE}keep/", applicant_versions.application_keep, name="application_keep"),
+    path(f"{HERE}copy/", applicant_versions.application_copy, name="application_copy"),
     path(
         f"{HERE}attachments/", applicant_attachments.application_attachments, name="application_attachments"
     ),

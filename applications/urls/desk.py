@@ -6,6 +6,7 @@ from applications.views.desk import cases, desk
 from applications.views.desk_case import case, declaration
 from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
+from applications.views.desk_files import case_file, case_pdf
 from applications.views.desk_ranking import declarations, ranking
 from applications.views.desk_scores import assessors, finish, removal, score, scores
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("desk/", desk, name="desk"),
     path("desk/cases/", cases, name="desk_cases"),
     path("desk/cases/<str:reference>/", case, name="desk_case"),
+    path("desk/cases/<str:reference>/application.pdf", case_pdf, name="desk_application_pdf"),
+    path("desk/cases/<str:reference>/attachments/<int:pk>/", case_file, name="desk_attachment"),
     path("desk/cases/<str:reference>/declaration/", declaration, name="desk_declaration"),
     path("desk/cases/<str:reference>/checks/", checks, name="desk_checks"),
     path("desk/cases/<str:reference>/admission/", admission, name="desk_admission"),

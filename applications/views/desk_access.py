@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from applications.queries.cases import find_case
 from applications.rules.impartiality import NOT_DECLARED
 from records.rules import Reason
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Crumbs = list[tuple[str, str]]
 
 
@@ -27,7 +28,7 @@ def desk_page(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, **given: Any) -> HttpResponse:
+        def inner(request: HttpRequest, **given: Any) -> HttpResponseBase:
             if not has_role(request.user, *roles):
                 raise Http404
             return view(request, **given)
@@ -45,7 +46,7 @@ def case_page(*roles: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def inner(request: HttpRequest, reference: str, **given: Any) -> HttpResponse:
+        def inner(request: HttpRequest, reference: str, **given: Any) -> HttpResponseBase:
             application = case_or_404(request, reference)
             refusal = why_not_open(request.user, application)
             if refusal is not None:

@@ -24,6 +24,7 @@ from applications.permissions.selection import (
     why_not_declare,
     why_not_propose,
 )
+from applications.queries.attachments import files_numbered, named_files
 from applications.queries.cases import (
     decisions_of,
     declarations_of,
@@ -56,9 +57,11 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     criteria = load_criteria(application)
     checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
     decisions = decisions_of(application)
+    submitted = submitted_of(application)
     shown = {
         "application": application,
-        "submitted": submitted_of(application),
+        "submitted": submitted,
+        "files": named_files(application, files_numbered(application, submitted.files if submitted else ())),
         "ceiling": rate_of(application),
         "checks": checks,
         "answered": sum(bool(one.verdict) for one in checks),

@@ -1,6 +1,7 @@
 """Headers and language for every request."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -55,6 +56,8 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
+        if request.GET.get("lang") == language:
+            keep_asked(request, response, language)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
@@ -69,3 +72,13 @@ class LanguageMiddleware:
         own = user.language if user is not None and user.is_authenticated else ""
         kept = own or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return kept if kept in LANGUAGES else translation.get_language_from_request(request)
+
+
+def keep_asked(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """A page that sends on to another of ours sends the language asked for along."""
+    place = response.headers.get("Location", "")
+    parts = urlsplit(place)
+    ours = parts.netloc in ("", request.get_host()) and 300 <= response.status_code < 400
+    if place and ours and "lang" not in parse_qs(parts.query):
+        query = "&".join(part for part in (parts.query, f"lang={language}") if part)
+        response.headers["Location"] = urlunsplit(parts._replace(query=query))

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext
 
 from amif.countdown import time_left, words
 from amif.icons import PATHS
+from calls.rules.laws import FI_FUNDS, laws_of
 from records import clock
 from records.formats import clock as clock_text
 from records.formats import in_language as said_in
@@ -295,3 +296,10 @@ def same_programme(context: dict[str, Any]) -> str:
     request = context.get("request")
     wanted = request.GET.get("programme", "") if request else ""
     return f"?{urlencode({'programme': wanted})}" if wanted else ""
+
+
+@register.filter
+def under_fund_act(programme: Any) -> bool:
+    """Whether act 1125/2021 on the home affairs funds binds the programme, so that a page may cite it."""
+    laws = laws_of(getattr(programme, "fund", "AMIF"), getattr(programme, "country", "FI"))
+    return FI_FUNDS in {law.code for law in laws}

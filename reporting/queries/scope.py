@@ -70,6 +70,7 @@ def header(kind: str, scope: Scope) -> Header:
         scope.previous,
         newest or programme.loaded_at or scope.cutoff,
         demo=bool(settings.DEMO) or scope.ledger().filter(demo=True).exists(),
+        objective=text(programme.vocabulary.get("names", {}).get("objective")),
     )
 
 

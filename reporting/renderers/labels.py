@@ -9,7 +9,7 @@ LABELS = {
         "female": "Naiset", "male": "Miehet", "non_binary": "Muunsukupuoliset",
         "<18": "Alle 18", "18-60": "18–60", ">60": "Yli 60", "emblem": "Euroopan unionin lippu",
         "projects": "hanketta", "project": "hanke", "unpaid": "Maksamatta", "total": "yhteensä",
-        "whole": "Yhteensä", "objective_short": "tavoite", "whole_plan": "Koko suunnitelma",
+        "whole": "Yhteensä", "objective_short": "tavoite", "objective_head": "Tavoite", "whole_plan": "Koko suunnitelma",
         "spring": "kevät", "autumn": "syksy",
         "error": "Ristiriita", "warning": "Valittava",
     },
@@ -21,7 +21,7 @@ LABELS = {
         "female": "Kvinnor", "male": "Män", "non_binary": "Icke-binära",
         "<18": "Under 18", "18-60": "18–60", ">60": "Över 60", "emblem": "Europeiska unionens emblem",
         "projects": "projekt", "project": "projekt", "unpaid": "Inte utbetalt", "total": "totalt",
-        "whole": "Totalt", "objective_short": "mål", "whole_plan": "Hela planen", "spring": "våren", "autumn": "hösten",
+        "whole": "Totalt", "objective_short": "mål", "objective_head": "Mål", "whole_plan": "Hela planen", "spring": "våren", "autumn": "hösten",
         "error": "Motsägelse", "warning": "Att välja",
     },
     "en": {
@@ -32,7 +32,7 @@ LABELS = {
         "operating": "Operating support", "female": "Women", "male": "Men", "non_binary": "Non-binary",
         "<18": "Under 18", "18-60": "18–60", ">60": "Over 60", "emblem": "Emblem of the European Union",
         "projects": "projects", "project": "project", "unpaid": "Not yet paid", "total": "total", "whole": "Total",
-        "objective_short": "objective", "whole_plan": "The whole plan", "spring": "spring", "autumn": "autumn",
+        "objective_short": "objective", "objective_head": "Objective", "whole_plan": "The whole plan", "spring": "spring", "autumn": "autumn",
         "error": "Contradiction", "warning": "To choose",
     },
 }  # fmt: skip

@@ -14,7 +14,7 @@ from reporting.renderers import charts
 from reporting.renderers.emblem import emblem
 from reporting.renderers.labels import LABELS
 from reporting.rules.canonical import fingerprint
-from reporting.rules.dataset import STEPS, ZERO, Balance, Dataset, Line, Money, Objective
+from reporting.rules.dataset import STEPS, ZERO, Balance, Dataset, Header, Line, Money, Objective
 
 Chart = Callable[[str], str]
 MONTHS = {3: "Mar", 6: "Jun", 9: "Sep", 12: "Dec"}
@@ -60,7 +60,7 @@ def context(dataset: Dataset, text: str, language: str) -> dict[str, Any]:
             ("total", money.total - money.total_before),
         ),
         "reserved_share": formats.ratio(money.total.reserved, money.total.allocated),
-        "labels": LABELS[language],
+        "labels": labels_of(dataset.header, language),
         "step_rows": step_rows(money, language),
         "line_groups": line_groups(money),
         "line_total": line_sums(money.lines),
@@ -68,7 +68,7 @@ def context(dataset: Dataset, text: str, language: str) -> dict[str, Any]:
         "kinds": kinds(money.objectives),
         "emblem": mark_safe(emblem(LABELS[language]["emblem"], 40)),
         "emblem_small": mark_safe(emblem(LABELS[language]["emblem"], 28)),
-        "charts": {"money": money_chart(money, language), "series": series_chart(money, language)},
+        "charts": charts_of(money, labels_of(dataset.header, language)["objective"], language),
     }
 
 
@@ -115,9 +115,25 @@ def kinds(objectives: tuple[Objective, ...]) -> dict[str, Decimal]:
     return {name: sum((getattr(item, name) for item in objectives), ZERO) for name in names}
 
 
-def objective_name(item: Objective, language: str) -> str:
+def labels_of(header: Header, language: str) -> Mapping[str, str]:
+    """The few words of charts and tables; objectives are called what the programme calls them."""
+    own = header.objective.to(language)
+    if not own:
+        return LABELS[language]
+    return {**LABELS[language], "objective": own, "objective_head": own, "objective_short": own.lower()}
+
+
+def charts_of(money: Money, objective: str, language: str) -> dict[str, Chart]:
+    """The two charts of money; `objective` is what an objective is called."""
+    return {
+        "money": money_chart(money, objective, language),
+        "series": series_chart(money, objective, language),
+    }
+
+
+def objective_name(item: Objective, objective: str, language: str) -> str:
     """Specifikt mål 2. Laglig migration och integration."""
-    return f"{LABELS[language]['objective']} {item.number}. {item.title.to(language)}"
+    return f"{objective} {item.number}. {item.title.to(language)}"
 
 
 def million(value: Decimal, language: str) -> str:
@@ -133,11 +149,11 @@ def million_with_unit(value: Decimal, language: str) -> str:
     return f"EUR{NBSP}{text}{NBSP}million" if language == "en" else f"{text}{NBSP}{unit}"
 
 
-def money_chart(money: Money, language: str) -> Chart:
+def money_chart(money: Money, objective: str, language: str) -> Chart:
     """Where the money is, an objective a bar."""
     rows = [
         charts.Split(
-            objective_name(item, language),
+            objective_name(item, objective, language),
             million_with_unit(item.now.allocated, language),
             {part: getattr(item.now, part) for part in charts.PARTS},
         )
@@ -146,11 +162,11 @@ def money_chart(money: Money, language: str) -> Chart:
     return lambda title: charts.stacked(title, rows, LABELS[language], lambda value: million(value, language))
 
 
-def series_chart(money: Money, language: str) -> Chart:
+def series_chart(money: Money, objective: str, language: str) -> Chart:
     """Earmarked and committed money at the ends of quarters; objectives that never had any are left out."""
     curves = [
         charts.Curve(
-            f"{LABELS[language]['objective']} {item.number}",
+            f"{objective} {item.number}",
             f"{million(values[-1], language)} / {million(item.now.allocated, language)}",
             values,
         )

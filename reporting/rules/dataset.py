@@ -33,6 +33,7 @@ class Header:
     """What the data set is about: as of 24:00 of `as_of`, with everything that had been recorded when it was frozen.
 
     `last_record` is the newest entry in it, not the moment of freezing: unchanged data give the same set again.
+    `objective` is what the programme calls its objectives, empty where it has no word of its own.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Header:
     previous: date
     last_record: datetime
     demo: bool
+    objective: Text = Text()
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Objective:
 
     @property
     def number(self) -> str:
-        """SO2 is objective 2."""
+        """SO2 is objective 2; a code of another kind stands as it is."""
         return self.code.removeprefix("SO")
 
 

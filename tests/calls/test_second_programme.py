@@ -11,7 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from accounts.choices import Role
+from accounts.choices import MemberRole, Role
+from accounts.models import Organisation
+from applications.queries.content import content_of
+from applications.queries.facts import judge
+from applications.services.drafting import open_draft
 from calls.models import Programme
 from calls.queries.money import budget
 from calls.queries.parameters import bounds_of_programme, parameters_of, rate_terms
@@ -20,7 +24,12 @@ from calls.rules.rates import RateClaim, rate_ceiling
 from calls.services.programme import load_programme
 from calls.services.rounds import open_round_beside_plan, open_round_from_plan, revise_round
 from records import clock
-from tests.factories.accounts import person
+from reporting.queries.datasets import dataset
+from reporting.queries.scope import Scope
+from reporting.renderers.documents import markup
+from reporting.rules.canonical import to_text
+from reporting.rules.identities import differences
+from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.plans import confirmed
 from tests.factories.programme_files import FINLAND
 
@@ -197,6 +206,44 @@ def test_api_gives_it(client, call):
     actions = client.get("/api/v1/actions/?programme=eea-example").json()
     assert "SYS.1" in str(actions)
     assert client.get(f"/api/v1/calls/{call.pk}/").json()["season"] == "2026-2"
+
+
+@pytest.mark.parametrize("language", ["en", "fi", "sv"])
+@pytest.mark.parametrize("kind", ["committee", "earmarks"])
+def test_reports_speak_of_it_alone(call, kind, language):
+    scope = Scope(call.programme, NOW.date(), clock.now() + timedelta(days=1))
+    data = dataset(kind, scope)
+    assert differences(data) == []
+    said = strip_tags(markup(kind, to_text(data), language))
+    own = {"en": "Area of support", "fi": "Tukialue", "sv": "Stödområde"}[language]
+    assert f"{own} SYS" in said
+    foreign = (*FOREIGN, "Erityistavoite", "Specifikt mål")
+    assert [word for word in foreign if word in said] == []
+
+
+@pytest.fixture
+def applicant():
+    return member(OrganisationFactory(legal_form="association"), MemberRole.OWNER)
+
+
+SECTIONS = ("", "basics/", "project/", "indicators/", "budget/", "financing/", "check/")
+
+
+def test_application_form_asks_by_its_rules(client, call, applicant):
+    action = call.programme.actions.get(code="RIGHTS.1")
+    organisation = Organisation.objects.get(memberships__user=applicant)
+    made = open_draft(call, action, organisation, "fi", by=applicant)
+    made.ground, made.ground_reason, made.rate_asked = "civil_society", "Olemme yhdistys", Decimal(95)
+    made.save()
+    client.force_login(applicant)
+    for section in SECTIONS:
+        said = main_of(client, f"/my/applications/{made.case.reference}/{section}?lang=en")
+        assert [word for word in FOREIGN if word in said] == [], section
+    judged = judge(content_of(made), at=clock.now())
+    assert judged.rate.ceiling.value == Decimal(95)
+    assert judged.rate.because[0].article == "Programme agreement (example), section 4.2"
+    articles = {reason.article for reason in judged.problems} - {""}
+    assert [article for article in articles if "1125" in article or "119/2022" in article] == []
 
 
 def test_file_is_marked_as_an_example():

@@ -10,11 +10,12 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from amif.demo.asked import EXTENDED_BY, ask, go_on, target
 from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
 from amif.demo.clarified import clarify
 from amif.demo.content import Project
 from amif.demo.journey import Journey
-from amif.demo.money import change_money, give_back, propose_more, record_payment_applications
+from amif.demo.money import change_money, give_back, prepare_next, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
 from amif.demo.plan import present_plan
 from calls.choices import ChangeKind
@@ -69,6 +70,7 @@ def load(say: Say) -> None:
         propose_more(journey.call, today, cast)
     with transaction.atomic():
         record_payment_applications(programme, cast)
+        prepare_next(programme, today, cast)
     say(f"open now: {journey.call.pk}")
     with transaction.atomic():
         present_plan(programme, today, cast)
@@ -113,6 +115,7 @@ def historical(programme: Programme, season: str, dates: Round, cast: Cast) -> J
                 by=officer,
                 demo=True,
             )
+        target(call, cast)
         publish(call, cast)
     with clock.at(dates.opens):
         turn_calls(clock.now())
@@ -159,12 +162,14 @@ def present(programme: Programme, today: datetime, cast: Cast) -> Journey:
             actions,
             amounts=OPEN_AMOUNTS,
             opens_at=opened,
-            closes_at=closes,
+            closes_at=closes - EXTENDED_BY,
             by=cast.staff["officer"],
             demo=True,
         )
+        ask(call, cast)
         publish(call, cast)
     turn_calls(today)
+    go_on(call, closes, opened, cast)
     dates = Round(opened, opened, closes, closes, closes, closes, closes)
     return Journey(CallRound.objects.get(pk=call.pk), dates, cast, actions_of(programme))
 

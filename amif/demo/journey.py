@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from accounts.models import User
+from amif.demo.asked import answers
 from amif.demo.calendar import Round
 from amif.demo.content import Project, sections
 from amif.demo.people import Cast
@@ -61,7 +62,10 @@ class Journey:
         organisation = self.cast.organisations[project.organisation]
         action = self.actions[project.action]
         application = open_draft(self.call, action, organisation, organisation.language, by=owner)
-        for section, typed in sections(project, action, organisation, self.catalogue).items():
+        typed_in = sections(project, action, organisation, self.catalogue)
+        if self.call.questions.all():
+            typed_in[Section.QUESTIONS] = answers(organisation.language, len(project.title))
+        for section, typed in typed_in.items():
             if project.fate != "draft" or section in UNFINISHED:
                 version = version_of(content_of(application), section)
                 save_section(application, section, typed, version=version, by=owner)

@@ -12,7 +12,9 @@ from calls.models import CallRound, Programme
 from calls.queries.money import line_balance
 from calls.services.changes import confirm_change, propose_change
 from calls.services.payment_applications import record_payment_application
+from calls.services.rounds import open_round_beside_plan
 from records import clock
+from records.formats import HELSINKI
 
 # objective, number, sent on, eligible expenditure, contribution
 PAYMENT_APPLICATIONS = (
@@ -20,6 +22,14 @@ PAYMENT_APPLICATIONS = (
     ("SO2", 1, date(2024, 11, 29), Decimal("2209618.20"), Decimal("1702415.35")),
 )
 MORE = Decimal("150000.00")
+NEXT_DAYS = 110
+NEXT_ACTIONS = ("1A1", "2B1", "2D2", "2D4", "3B1")
+NEXT_AMOUNTS = {
+    "1A": Decimal("1200000.00"),
+    "2B": Decimal("700000.00"),
+    "2D": Decimal("4200000.00"),
+    "SO3": Decimal("600000.00"),
+}
 
 
 def change_money(
@@ -51,6 +61,21 @@ def propose_more(call: CallRound, today: datetime, cast: Cast) -> None:
         propose_change(
             ChangeKind.CALL_MORE, call.programme, data, reason=reason, by=cast.staff["officer"], demo=True
         )
+
+
+def prepare_next(programme: Programme, today: datetime, cast: Cast) -> None:
+    """A round still in preparation, of what is not yet called: it would use up objective 2."""
+    opens = (today + timedelta(days=NEXT_DAYS)).astimezone(HELSINKI)
+    opens = opens.replace(hour=8, minute=0, second=0, microsecond=0)
+    open_round_beside_plan(
+        programme,
+        [action for action in programme.actions.current() if action.code in NEXT_ACTIONS],
+        amounts=NEXT_AMOUNTS,
+        opens_at=opens,
+        closes_at=opens + timedelta(days=30),
+        by=cast.staff["officer"],
+        demo=True,
+    )
 
 
 def record_payment_applications(programme: Programme, cast: Cast) -> None:

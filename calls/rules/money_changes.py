@@ -12,7 +12,7 @@ CALLED = ("published", "open", "closed")
 
 STILL_OPEN = gettext_noop("%(line)s: the round has not closed yet. Its money stays until it has.")
 UNDECIDED = gettext_noop(
-    "%(line)s: %(count)s applications are not decided yet. What is left is known when they all are."
+    "%(line)s: applications are not decided yet (%(count)s). What is left is known when they all are."
 )
 EARMARKED = gettext_noop("%(line)s: %(amount)s is earmarked for proposals that nobody has decided on yet.")
 NOT_CALLED = gettext_noop(

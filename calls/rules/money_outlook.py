@@ -21,12 +21,12 @@ OBJECTIVE_LOW = gettext_noop(
     "its allocation."
 )
 LINE_SHORT = gettext_noop(
-    "%(line)s runs short by %(missing)s: %(count)s applications that wait for a decision ask for %(needed)s, and "
+    "%(line)s runs short by %(missing)s: the applications that wait for a decision (%(count)s) ask for %(needed)s, and "
     "%(there)s is free. Decisions are due by %(by)s."
 )
 LINE_LOW = gettext_noop(
-    "%(line)s is nearly used: %(left)s is left if all %(count)s waiting applications get what they ask for, less than "
-    "%(share)s of its amount. Decisions are due by %(by)s."
+    "%(line)s is nearly used: if all applications that wait for a decision (%(count)s) get what they ask for, %(left)s "
+    "is left, less than %(share)s of its amount. Decisions are due by %(by)s."
 )
 
 
@@ -80,7 +80,7 @@ def objective_warnings(purse: Purse, needs: Iterable[Need], share: Decimal) -> l
             there = {"there": purse.not_called, "needed": needed}
             return [Reason("objective_short", OBJECTIVE_SHORT, {**place, **figures, **there})]
     left = purse.not_called - needed
-    if purse.allocated and left < part(purse.allocated, share):
+    if (needed or left) and left < part(purse.allocated, share):
         figures = {"left": left, "share": Percent(share)}
         return [Reason("objective_low", OBJECTIVE_LOW, {**place, **figures}, severity=WARNING)]
     return []
@@ -93,7 +93,7 @@ def line_warnings(purse: LinePurse, asked: Asked, share: Decimal) -> list[Reason
     if left < ZERO:
         figures = {"missing": -left, "needed": asked.amount, "there": purse.free}
         return [Reason("line_short", LINE_SHORT, {**said, **figures})]
-    if asked.count and left < part(purse.amount, share):
+    if asked.amount and left < part(purse.amount, share):
         figures = {"left": left, "share": Percent(share)}
         return [Reason("line_low", LINE_LOW, {**said, **figures}, severity=WARNING)]
     return []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from calls.filters import LedgerFilter
 from calls.models import CallLine
+from calls.permissions import why_not_propose
 from calls.queries.money_page import ledger, names_of, signed
 from calls.queries.money_story import Step, case_story, entries_with_all, line_story, whole
 from calls.renderers.ledger import MEDIA_TYPES, exported
@@ -89,7 +90,13 @@ def line_page(request: HttpRequest, pk: int) -> HttpResponse:
     readers_only(request)
     line = get_object_or_404(CallLine.objects.select_related("call", "objective", "measure"), pk=pk)
     steps = line_story(line)
-    context = {"line": line, **told(request, steps), "breadcrumbs": crumbs(line.code)}
+    context = {
+        "line": line,
+        **told(request, steps),
+        "proposes": why_not_propose(request.user) is None,
+        "breadcrumbs": crumbs(line.code),
+    }
+    context["free_typed"] = str(context["held"].free)
     return render(request, "calls/money_line.html", context)
 
 

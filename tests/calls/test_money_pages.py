@@ -212,7 +212,7 @@ def test_a_line_for_which_more_is_asked_than_is_free_is_told(client, officer):
         line=line, state="submitted", requested=Decimal("1100.10"), submitted_at=clock.now()
     )
     page = text(client.get("/desk/money/"))
-    assert "2D runs short by €100.10: 1 applications that wait for a decision ask for €1,100.10" in page
+    assert "2D runs short by €100.10: the applications that wait for a decision (1) ask for €1,100.10" in page
 
 
 def test_the_mid_term_figure_is_the_tenth_of_the_initial_allocation(client):

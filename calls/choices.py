@@ -88,9 +88,9 @@ class CriterionStage(models.TextChoices):
 class CostModel(models.TextChoices):
     """What a round may allow an application to be costed by; the rules of each stand above, in applications."""
 
-    FLAT_40 = "flat_40", _("Staff costs and 40 % of them")
-    FLAT_7 = "flat_7", _("Direct costs and 7 % of them")
-    FLAT_1 = "flat_1", _("Procurement and 1 % of it")
+    FLAT_40 = "flat_40", _("Staff costs and a flat rate for all others")
+    FLAT_7 = "flat_7", _("Direct costs and a flat rate for indirect ones")
+    FLAT_1 = "flat_1", _("Procurement and a flat rate for indirect costs")
     LUMP_SUM = "lump_sum", _("Lump sum")
     OPERATING_REAL = "operating_real", _("Operating support, actual costs")
 

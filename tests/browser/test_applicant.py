@@ -41,7 +41,7 @@ def test_a_section_saves_itself_and_its_sums_come_back_from_the_server(sign_in: 
     page = sign_in("applicant")
     address = begin(page)
     page.goto(f"{address}budget/?lang=en")
-    page.get_by_label("Direct costs and 7 % of them").check(force=True)
+    page.get_by_label("Direct costs and a flat rate for indirect ones").check(force=True)
     page.get_by_label("Share of full time").check(force=True)
     page.fill("#id_staff-0-description", "Project leader")
     page.fill("#id_staff-0-monthly_cost", "4,150.00")
@@ -61,7 +61,7 @@ def test_the_way_of_calculating_staff_shows_its_own_fields(sign_in: SignIn) -> N
     page.get_by_label("Hourly rate").check(force=True)
     expect(page.locator("#id_staff-0-share")).to_be_hidden()
     expect(page.locator("#id_staff-0-hours")).to_be_visible()
-    page.get_by_label("Staff costs and 40 % of them").check(force=True)
+    page.get_by_label("Staff costs and a flat rate for all others").check(force=True)
     expect(page.locator("#group-travel")).to_be_hidden()
 
 

@@ -24,18 +24,26 @@ def said_of(content: Content) -> Said:
         application.cost_model,
         application.ground,
         tuple(dict.fromkeys(target.indicator.code for target in content.targets)),
+        tuple(code for code, text in application.answers.items() if str(text).strip()),
         bool(application.starts_on and application.ends_on),
         len(content.attachments),
     )
 
 
 def fits_of(call: CallRound, action: Action) -> Fits:
-    """What the round and the action allow. One query."""
+    """What the round and the action allow. Two queries at most."""
     of_objective = Indicator.objects.filter(
         fund=call.programme.fund, objective_code=action.objective.code
     ).values_list("code", flat=True)
     own = tuple(action.indicators)
-    return Fits(tuple(call.cost_models), tuple(action.raised_rate_grounds), own, tuple({*own, *of_objective}))
+    questions = tuple(one.code for one in call.questions.all())
+    return Fits(
+        tuple(call.cost_models),
+        tuple(action.raised_rate_grounds),
+        own,
+        tuple({*own, *of_objective}),
+        questions,
+    )
 
 
 def misfits_of(content: Content) -> list[Reason]:

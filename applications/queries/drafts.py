@@ -155,7 +155,7 @@ def looks(judgement: Judgement) -> list[SectionLook]:
         SectionLook(
             code,
             str(label),
-            is_empty(judgement.content, code),
+            is_untouched(judgement, code),
             [problem for problem in errors if problem.place.section == code],
         )
         for code, label in Section.choices
@@ -175,12 +175,18 @@ def problems(reasons: Iterable[Reason]) -> list[Problem]:
 
 def begun(judgement: Judgement) -> list[Problem]:
     """Problems of sections somebody has begun; an empty section is not yet a mistake."""
-    content = judgement.content
     return [
         problem
         for problem in problems(judgement.errors)
-        if not problem.place.section or not is_empty(content, problem.place.section)
+        if not problem.place.section or not is_untouched(judgement, problem.place.section)
     ]
+
+
+def is_untouched(judgement: Judgement, section: str) -> bool:
+    """Whether nothing has been entered; where no document is asked for, having none is all there is to do."""
+    if section == Section.ATTACHMENTS and not judgement.terms.attachments:
+        return False
+    return is_empty(judgement.content, section)
 
 
 def next_section(content: Content, section: str) -> str:

@@ -11,13 +11,15 @@ from applications.models import Application, BudgetLine, FinancingLine, Submissi
 from applications.queries.attachments import files_numbered
 from applications.queries.content import Content
 from applications.queries.submitted import applicant_of, typed, values_in
+from calls.models import CallQuestion
 from indicators.models import Indicator
 from records.services import open_document
 
 
 def versions_of(application: Application) -> QuerySet[Submission]:
-    """Every submitted version, the latest first. One query."""
+    """Every submitted version with its signatures, the latest first. Two queries."""
     rows = application.submissions.select_related("submitted_by", "content")
+    rows = rows.prefetch_related("signatures__user")
     return rows.order_by("-version")
 
 
@@ -43,11 +45,18 @@ def content_said(application: Application, said: Mapping[str, Any]) -> Content:
         tuple(_rows(FinancingLine, copy, sections[Section.FINANCING].get("financing", []))),
         _targets(copy, sections[Section.INDICATORS].get("targets", [])),
         files_numbered(application, numbers),
+        _questions(sections),
     )
 
 
 def _rows(model: Any, application: Application, rows: list[dict[str, Any]]) -> list[Any]:
     return [model(application=application, **typed(model, row)) for row in rows]
+
+
+def _questions(sections: Mapping[str, Any]) -> tuple[CallQuestion, ...]:
+    """The round's own questions in the words they then had."""
+    asked = sections.get(Section.QUESTIONS, {}).get("questions", [])
+    return tuple(CallQuestion(**row) for row in asked)
 
 
 def _targets(application: Application, rows: list[list[Any]]) -> tuple[Target, ...]:

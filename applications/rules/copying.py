@@ -46,6 +46,13 @@ FILES_NOT_COPIED = Finding(
     ),
     severity=NOTE,
 )
+ANSWERS_LEFT_OUT = Finding(
+    "copy_answers",
+    gettext_noop(
+        "This call does not ask every question of the earlier one; the answers to the others were left out."
+    ),
+    severity=NOTE,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Said:
     cost_model: str = ""
     ground: str = ""
     indicators: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     dated: bool = False
     files: int = 0
 
@@ -68,6 +76,7 @@ class Fits:
     grounds: tuple[str, ...]
     of_action: tuple[str, ...]
     of_objective: tuple[str, ...]
+    questions: tuple[str, ...] = ()
 
 
 def carried(earlier: Said, fits: Fits) -> Said:
@@ -77,6 +86,7 @@ def carried(earlier: Said, fits: Fits) -> Said:
         cost_model=earlier.cost_model if earlier.cost_model in fits.models else "",
         ground=earlier.ground if earlier.ground in fits.grounds else "",
         indicators=tuple(code for code in earlier.indicators if code in fits.of_objective),
+        answers=tuple(code for code in earlier.answers if code in fits.questions),
         dated=False,
         files=0,
     )
@@ -97,6 +107,7 @@ def misfits(earlier: Said, now: Said, fits: Fits) -> list[Reason]:
             bool(earlier.cost_model) and not (kept.cost_model or now.cost_model),
         ),
         (GROUND_NOT_OF_ACTION("rate.ground"), bool(earlier.ground) and not (kept.ground or now.ground)),
+        (ANSWERS_LEFT_OUT(), len(kept.answers) < len(earlier.answers)),
         (
             FILES_NOT_COPIED("attachments.file-other", count=earlier.files),
             bool(earlier.files) and not now.files,

@@ -15,7 +15,7 @@ from calls.models import Action, CallRound
 from records.rules import refuse
 from records.services import append
 
-ANEW = ("language", "starts_on", "ends_on", "cost_model", "ground", "ground_reason")
+ANEW = ("language", "starts_on", "ends_on", "cost_model", "ground", "ground_reason", "answers")
 
 
 def copy_application(source: Application, call: CallRound, action: Action, *, by: Any) -> Application:
@@ -43,6 +43,7 @@ def _fill(made: Application, content: Content, kept: Said) -> None:
     made.cost_model = kept.cost_model or made.cost_model
     made.ground = kept.ground
     made.ground_reason = source.ground_reason if kept.ground else ""
+    made.answers = {code: text for code, text in source.answers.items() if code in kept.answers}
     made.reasons = source.reasons
     made.copied_from = source
     made.save()

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -97,7 +98,8 @@ def form_of(heading: Heading, refused: FileForm | None) -> FileForm:
     if refused is not None and refused.data.get("heading") == heading.code:
         refused.fields["file"].label = title
         return refused
-    return FileForm(heading.code, label=_("Choose the file"))
+    hidden = '{}<span class="govuk-visually-hidden">: {}</span>'
+    return FileForm(heading.code, label=format_html(hidden, _("Choose the file"), title))
 
 
 def room_of(application: Application, enclosed: Enclosed) -> dict[str, Any]:

@@ -34,7 +34,9 @@ LABELS: Mapping[str, str | Promise] = {
     "raised_rate_grounds": _("Grounds of the raised rate"),
     "raised_rate_text": _("Wording of the raised rate"),
 }
+LANGUAGE_NAMES = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
 LENGTHS = {"title": 300, "description": 3000, "aims": 3000, "eligible_text": 2000, "coordination": 2000}
+TYPES = "intervention_types"
 Choices = list[tuple[str, str]]
 
 
@@ -89,6 +91,7 @@ class EntryForm(forms.Form):
         self.languages = list(self.programme.title)
         self.texts = TEXTS[kind_of(entry)]
         self.lists: list[str] = []
+        self.tables: list[str] = []
         self.fields["seen"].initial = last_number(entry)
         for name in self.texts:
             for language in self.languages:
@@ -105,18 +108,17 @@ class EntryForm(forms.Form):
         choices: dict[str, Callable[[], Choices]] = {
             "eligible_applicants": self.applicants,
             "indicators": self.indicators,
-            "intervention_types": self.types,
             "coordinated_funds": lambda: [(code, str(label)) for code, label in OtherFund.choices],
         }
         hints = {
             "indicators": _("Of the fund’s catalogue, the action’s objective."),
-            "intervention_types": _("Those of the fund’s regulation that can be used today."),
         }
         for name, offered in choices.items():
             field = list_field(name, offered(), getattr(action, name), hints.get(name, ""))
             if field.choices:
                 self.lists.append(name)
                 self.fields[name] = field
+        self.add_types(action)
 
     def applicants(self) -> Choices:
         """The programme's kinds of applicants."""
@@ -128,16 +130,19 @@ class EntryForm(forms.Form):
         found = objective_indicators(self.entry.objective, self.programme)  # type: ignore[union-attr]
         return [(row.code, f"{row.code} {words(row.title)}") for row in found]
 
-    def types(self) -> Choices:
-        """The types of intervention the action can have today, and those it has."""
-        action, today = self.entry, clock.now().astimezone(HELSINKI).date()
-        known = types_of_fund(self.programme.fund)
+    def add_types(self, action: Action) -> None:
+        """The types of intervention the action can have today, and those it has: a group for each table."""
+        day = clock.now().astimezone(HELSINKI).date()
+        had = action.intervention_types
         titles = self.programme.vocabulary.get("intervention_tables", {})
-        found = types_for(action.objective.code, known, today, action.intervention_types)  # type: ignore[union-attr]
-        return [
-            (entry.key, f"{words(titles.get(str(entry.table), {}))}: {entry.code} {words(entry.title)}")
-            for entry in found
-        ]
+        tables: dict[int, Choices] = {}
+        for entry in types_for(action.objective.code, types_of_fund(self.programme.fund), day, had):
+            tables.setdefault(entry.table, []).append((entry.key, f"{entry.code} {words(entry.title)}"))
+        for table, choices in tables.items():
+            field = list_field(TYPES, choices, [key for key in had if key in dict(choices)])
+            field.label = format_lazy("{}: {}", LABELS[TYPES], words(titles.get(str(table), {})).lower())
+            self.fields[f"{TYPES}_{table}"] = field
+            self.tables.append(f"{TYPES}_{table}")
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
@@ -149,13 +154,14 @@ class EntryForm(forms.Form):
     @property
     def choices(self) -> list[forms.BoundField]:
         """The lists, for the template."""
-        return [self[name] for name in self.lists]
+        return [self[name] for name in [*self.lists, *self.tables]]
 
     def values(self) -> dict[str, Any]:
         """What is to be written, by field; lists in the order they are offered in."""
         data = self.cleaned_data
         texts = {name: self.text(name) for name in self.texts}
-        return {**texts, **{name: data[name] for name in self.lists}}
+        types = {TYPES: [key for name in self.tables for key in data[name]]} if self.tables else {}
+        return {**texts, **{name: data[name] for name in self.lists}, **types}
 
     def text(self, name: str) -> dict[str, str]:
         """A text by language, empty altogether when nothing is written."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from calls.choices import EntryOf
-from calls.forms.programme import LABELS, CompareForm, EntryForm, RatesForm
+from calls.forms.programme import LABELS, LANGUAGE_NAMES, CompareForm, EntryForm, RatesForm
 from calls.forms.rounds import add_reasons, words
 from calls.models import Action, Programme
 from calls.permissions import may_see_programme, why_not_prepare
@@ -113,7 +113,7 @@ class ProgrammePage(ProgrammeDesk):
             "actions": sum(tree.count for tree in trees),
             "edited": len(changed),
             "latest": [
-                (row, address(found.pk, row.kind, row.code), who, row.get_kind_display())
+                (row, address(found.pk, ADDRESSES[EntryOf(row.kind)], row.code), who, row.get_kind_display())
                 for row, who in latest
             ],
             "waiting": entries.waiting_rates(found),
@@ -179,8 +179,8 @@ def owner_of(entry: Entry) -> Programme:
     return entry.programme if hasattr(entry, "programme") else entry.objective.programme
 
 
-def texts_of(entry: Entry, programme: Programme) -> list[tuple[Any, list[tuple[str, str, bool]]]]:
-    """Each text by language, official ones first: label, then language, text, whether it is an official title."""
+def texts_of(entry: Entry, programme: Programme) -> list[tuple[Any, list[tuple[str, Any, str, bool]]]]:
+    """Each text by language, official ones first: label, then code, language, text, whether an official title."""
     official = programme.official_languages
     languages = sorted(programme.title, key=lambda code: code not in official)
     kind = kind_of(entry)
@@ -188,7 +188,12 @@ def texts_of(entry: Entry, programme: Programme) -> list[tuple[Any, list[tuple[s
         (
             LABELS[name],
             [
-                (code, getattr(entry, name).get(code, ""), name == TITLE and code in official)
+                (
+                    code,
+                    LANGUAGE_NAMES[code],
+                    getattr(entry, name).get(code, ""),
+                    name == TITLE and code in official,
+                )
                 for code in languages
             ],
         )
@@ -313,29 +318,30 @@ class EntryHistory(ProgrammeDesk):
         entry = found_or_404(programme, kind, code)
         owner = owner_of(entry)
         history = entries.history_of(owner, KINDS[kind], code)
-        if not history:
-            raise Http404
-        form = CompareForm(
-            request.GET or None, versions=[(item.row.number, dated(item.row)) for item in history]
-        )
-        first, last = chosen(form, history)
-        names = Words(owner, entries.types_of_fund(owner.fund))
-        found = differences(first.row.data, last.row.data, kept(KINDS[kind].value))
         back = address(programme, kind, code)
         context = {
             "entry": entry,
-            "form": CompareForm(
-                initial={"before": first.row.number, "after": last.row.number},
-                versions=[(item.row.number, dated(item.row)) for item in history],
-            ),
-            "first": first,
-            "last": last,
-            "rows": [compared(item, names, owner.official_languages) for item in found],
-            "single": len(history) == 1,
-            "two": [last, first],
             "breadcrumbs": crumbs(owner, (back, entry.code), ("", _("Versions side by side"))),
         }
+        if len(history) > 1:
+            context |= side_by_side(request, owner, KINDS[kind].value, history)
         return render(request, "calls/entry_history.html", context)
+
+
+def side_by_side(request: HttpRequest, owner: Programme, kind: str, history: list[State]) -> dict[str, Any]:
+    """The two versions asked for, what differs, and why each was made."""
+    versions = [(item.row.number, dated(item.row)) for item in history]
+    first, last = chosen(CompareForm(request.GET or None, versions=versions), history)
+    names = Words(owner, entries.types_of_fund(owner.fund))
+    found = differences(first.row.data, last.row.data, kept(kind))
+    numbers = {"before": first.row.number, "after": last.row.number}
+    return {
+        "form": CompareForm(initial=numbers, versions=versions),
+        "two": [last, first],
+        "first": first,
+        "last": last,
+        "rows": [compared(item, names, owner.official_languages) for item in found],
+    }
 
 
 def chosen(form: CompareForm, history: list[State]) -> tuple[State, State]:
@@ -344,12 +350,17 @@ def chosen(form: CompareForm, history: list[State]) -> tuple[State, State]:
     if form.is_bound and form.is_valid():
         pair = sorted((form.cleaned_data["before"], form.cleaned_data["after"]))
         return by_number[pair[0]], by_number[pair[1]]
-    return history[min(1, len(history) - 1)], history[0]
+    return history[1], history[0]
 
 
 def compared(item: Difference, names: Words, official: list[str]) -> dict[str, Any]:
     """A difference as the page shows it: words marked in texts, lists as what came and what went."""
-    shown = {"label": LABELS[item.name], "language": item.language, "official": False}
+    shown = {
+        "label": LABELS[item.name],
+        "language": item.language,
+        "spoken": LANGUAGE_NAMES.get(item.language, ""),
+        "official": False,
+    }
     if item.language:
         marked = item.name == TITLE and item.language in official
         return {**shown, "official": marked, "pieces": pieces(item.before, item.after)}

@@ -96,3 +96,8 @@ def cost_model_text(code: str, parameters: Parameters) -> str:
 def timetable_state(state: str) -> str:
     """What a row of the timetable is, in the present language."""
     return gettext(TIMETABLE_STATES[state])
+
+
+def any_applicant() -> dict[str, str]:
+    """Who can apply where the plan names no kind of applicant (act section 9), in each language."""
+    return in_each(("fi", "sv", "en"), lambda _: gettext("legal persons"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from calls.choices import EntryKind
-from calls.formats import season_name
+from calls.formats import any_applicant, season_name
 from calls.models import Action, CallAction, CallLine, CallRound, Objective, PlanVersion, Programme
 from calls.queries.money import balances, entries
 from calls.queries.programme_pages import applicants_by_action, applicants_of, joined
@@ -193,7 +193,8 @@ def opened_actions(rounds: list[CallRound]) -> QuerySet[CallAction]:
 def applicants_text(programme: Programme, actions: list[Action]) -> dict[str, str]:
     """Who can apply for at least one of the actions, in the programme's words, else in the actions' own."""
     kinds = applicants_of(programme, actions)
-    return joined(kinds) if kinds else joined([text for text, _ in applicants_by_action(programme, actions)])
+    own = kinds or [text for text, _ in applicants_by_action(programme, actions)]
+    return joined(own) or any_applicant()
 
 
 def types_of(actions: list[Action]) -> list[str]:

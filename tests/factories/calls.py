@@ -13,6 +13,7 @@ from calls.models import (
     Action,
     Allocation,
     CallAction,
+    CallAlert,
     CallLine,
     CallRound,
     CriteriaSet,
@@ -21,7 +22,9 @@ from calls.models import (
     Objective,
     Programme,
 )
+from calls.services.alerts import hash_of, secret_of
 from calls.services.ledger import allocate, call_money
+from records import clock
 
 
 def words(text: str) -> dict[str, str]:
@@ -110,6 +113,15 @@ def criteria_set(programme: Programme, code: str = "fi") -> CriteriaSet:
                 weight=weight,
             )
     return found
+
+
+def alert(programme: Programme, **fields: Any) -> CallAlert:
+    """Somebody who asked to be told of new calls; confirmed when `confirmed_at` says so."""
+    values = {"email": "reader@example.org", "language": "en", "asked_at": clock.now(), "token_hash": "none"}
+    row = CallAlert.objects.create(programme=programme, **{**values, **fields})
+    row.token_hash = hash_of(secret_of(row))
+    row.save()
+    return row
 
 
 def funded(objective: Objective, amount: Decimal, support: str = Support.PROJECT) -> Objective:

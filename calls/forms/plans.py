@@ -274,9 +274,10 @@ class CommentForm(forms.Form):
         error_messages={"required": _("Write the comment.")},
     )
 
-    def __init__(self, *args: Any, version: PlanVersion, point: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, laid_out: LaidOut, point: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes: Choices = [(code, f"{code} {words(title)}") for code, title in points_of(version)]
+        codes: Choices = [(code, f"{code} {words(title)}") for code, title in points_of(laid_out)]
+        version = laid_out.version
         years = seasons_in(version.year_from, version.year_to)
         self.fields["code"].choices = [("", _("The whole plan")), *codes]  # type: ignore[attr-defined]
         self.fields["season"].choices = [  # type: ignore[attr-defined]

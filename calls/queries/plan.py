@@ -7,8 +7,18 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from calls.choices import Support
-from calls.models import Action, Measure, Objective, PlanAmount, PlanVersion, Programme
+from calls.models import (
+    Action,
+    Measure,
+    Objective,
+    PlanAmount,
+    PlanOpening,
+    PlanVersion,
+    Programme,
+)
 from calls.queries.parameters import bounds_of_programme
 from calls.queries.season_plan import amounts_of, current_version, openings_of, seasons_in_tables
 from calls.rules.plan_check import check_plan
@@ -49,7 +59,7 @@ class FindingRow:
 def plan_findings(programme: Programme) -> list[PlanFinding]:
     """Act 1125/2021 section 5: every contradiction in the programme's current plan; none when it has no plan.
 
-    `reason_text(finding.reason, language)` gives the sentence in another language. Nine queries.
+    `reason_text(finding.reason, language)` gives the sentence in another language. Eight queries.
     """
     version = current_version(programme)
     return cited_findings(programme, check_plan(plan_facts(programme, version))) if version else []
@@ -123,11 +133,14 @@ def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
 
 
 def actions_of_version(version: PlanVersion) -> list[Action]:
-    """The programme's actions in order, those the version opens in the form it rests on. Two queries."""
-    opened = {row.action.code: row.action for row in openings_of(version)}
-    current = Action.objects.current().filter(programme=version.programme_id)
-    ordered = current.select_related("objective", "measure").order_by("position", "code")
-    return [opened.get(row.code, row) for row in ordered]
+    """The programme's actions in order, those the version opens in the form it rests on. One query."""
+    opened = Exists(PlanOpening.objects.filter(version=version, action=OuterRef("pk")))
+    rows = Action.objects.select_related("objective", "measure").annotate(opened=opened)
+    wanted = rows.filter(Q(opened=True) | Q(replaced_at=None), programme=version.programme_id)
+    by_code: dict[str, Action] = {}
+    for row in wanted.order_by("position", "code", "opened"):
+        by_code[row.code] = row
+    return list(by_code.values())
 
 
 def _openings(version: PlanVersion) -> dict[str, dict[str, bool]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -83,6 +83,11 @@ class PlanPart:
         """What the version opens of the objective."""
         return sum(self.totals, ZERO)
 
+    @property
+    def any(self) -> bool:
+        """Whether there is an action or an amount to show."""
+        return any(line.given for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Left:
@@ -154,7 +159,7 @@ def published_versions(programme: Programme) -> QuerySet[PlanVersion]:
 
 
 def content_of(version: PlanVersion) -> PlanContent:
-    """The version as plain data, in its one order. Three queries."""
+    """The version as plain data, in its one order. Two queries."""
     openings = version.openings.select_related("action")
     amounts = version.amounts.select_related("objective", "measure")
     return PlanContent(
@@ -191,7 +196,7 @@ def amount_entry(row: PlanAmount) -> AmountEntry:
 
 
 def side_of(version: PlanVersion) -> Side:
-    """The version for a comparison: its content, and its actions in the form it rests on. Four queries."""
+    """The version for a comparison: its content, and its actions in the form it rests on. Three queries."""
     opened = Action.objects.filter(openings__version=version).order_by("version").distinct()
     return Side(content_of(version), {row.code: action_facts(row) for row in opened})
 
@@ -226,7 +231,7 @@ def known_of(programme_id: str) -> Known | None:
 
 
 def laid_out(version: PlanVersion, objective: Objective | None = None) -> LaidOut:
-    """The version by objective and season, or one objective of it. Nine queries whatever its size."""
+    """The version by objective and season, or one objective of it. Eight queries whatever its size."""
     build = _Layout(version)
     chosen = [objective] if objective else build.objectives
     parts = [build.part(one) for one in chosen]
@@ -343,27 +348,13 @@ def plan_history(version: PlanVersion) -> list[PlanEvent]:
     ]
 
 
-def points_of(version: PlanVersion) -> list[tuple[str, dict[str, str]]]:
-    """What a comment can be about: every objective, measure and action by code, with its title. Three queries."""
-    measures = Measure.objects.filter(objective__programme=version.programme_id)
-    actions = actions_of_version(version)
+def points_of(laid: LaidOut) -> list[tuple[str, dict[str, str]]]:
+    """What a comment can be about: every objective, measure and action by code, with its title."""
     found: list[tuple[str, dict[str, str]]] = []
-    by_objective: dict[int, list[Measure]] = defaultdict(list)
-    for measure in measures.order_by("position", "code"):
-        by_objective[measure.objective_id].append(measure)
-    for objective in version.programme.objectives.order_by("position", "code"):
-        found.append((objective.code, objective.title))
-        for each in by_objective[objective.pk]:
-            found.append((each.code, each.title))
-            found += [(row.code, row.title) for row in actions if row.measure_id == each.pk]
-        found += [
-            (row.code, row.title)
-            for row in actions
-            if row.objective_id == objective.pk and row.measure_id is None
-        ]
+    for part in laid.parts:
+        found.append((part.objective.code, part.objective.title))
+        for line in part.lines:
+            if line.measure:
+                found.append((line.measure.code, line.measure.title))
+            found += [(row.action.code, row.action.title) for row in line.rows]
     return found
-
-
-def approved_on(version: PlanVersion) -> date | None:
-    """The day a version came into force, as far as it is known."""
-    return version.approved_on or version.handled_on or version.dated

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from calls.models import PlanComment, PlanVersion
 from calls.permissions import why_not_answer, why_not_comment
-from calls.queries.plan_versions import point_of, points_of
+from calls.queries.plan_versions import laid_out, point_of, points_of
 from calls.rules.plan_document import LANGUAGES
 from calls.rules.plan_versions import seasons_in
 from records import clock
@@ -46,7 +46,7 @@ def comment(
 
 def point_problem(version: PlanVersion, code: str, season: str, language: str) -> Reason | None:
     """Whether the plan has the point, and the comment a language we know."""
-    codes = {point for point, _ in points_of(version)}
+    codes = {point for point, _ in points_of(laid_out(version))}
     seasons = seasons_in(version.year_from, version.year_to)
     known = (not code or code in codes) and (not season or season in seasons)
     return None if known and language in LANGUAGES else NO_POINT

@@ -9,6 +9,10 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls import formats
+from calls.models import PlanVersion
+from calls.queries.plan_compare import Comparison
+from calls.rules.plan_versions import shifted_season
+from calls.rules.seasons import season
 from records.formats import in_language, money, percent
 
 register = template.Library()
@@ -29,6 +33,23 @@ FIELD_NAMES = {
 def season_name(code: str) -> str:
     """ "autumn 2023"."""
     return formats.season_name(code)
+
+
+@register.filter
+def years(version: PlanVersion) -> str:
+    """ "2025–2026"; one year alone."""
+    first, last = version.year_from, version.year_to
+    return str(first) if first == last else f"{first}–{last}"
+
+
+@register.filter
+def compared_season(code: str, shown: Comparison) -> str:
+    """A season of a comparison; both where the earlier version's seasons count as later ones: "spring 2023 / 2027"."""
+    if not shown.years:
+        return formats.season_name(code)
+    earlier = formats.season_name(shifted_season(code, -shown.years))
+    year = season(code).year
+    return f"{earlier} / {year}" if shown.later.year_from <= year <= shown.later.year_to else earlier
 
 
 @register.filter

@@ -17,7 +17,7 @@ from calls.forms.plans import CommentForm
 from calls.forms.rounds import add_reasons
 from calls.models import PlanVersion
 from calls.permissions import may_read_hearing, why_not_comment
-from calls.queries.plan_versions import comments_of, heard_versions, laid_out
+from calls.queries.plan_versions import LaidOut, comments_of, heard_versions, laid_out
 from calls.services.plan_comments import comment
 from records.rules import Refused
 
@@ -45,20 +45,20 @@ class HearingPage(HearingView):
     """One version with its points, what was said of them, and the form for a comment."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        version = heard_or_404(pk)
-        return self.show(request, version, CommentForm(version=version, point=request.GET.get("point", "")))
+        laid = laid_out(heard_or_404(pk))
+        return self.show(request, laid, CommentForm(laid_out=laid, point=request.GET.get("point", "")))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Comment on a point."""
-        version = heard_or_404(pk)
+        laid = laid_out(heard_or_404(pk))
         if not has_role(request.user, Role.COMMITTEE):
             raise Http404
-        form = CommentForm(request.POST, version=version)
+        form = CommentForm(request.POST, laid_out=laid)
         if form.is_valid():
             data = form.cleaned_data
             try:
                 comment(
-                    version,
+                    laid.version,
                     data["text"],
                     language=data["language"],
                     code=data["code"],
@@ -69,14 +69,15 @@ class HearingPage(HearingView):
                 return redirect(reverse("committee-plan-version", args=[pk]) + "#comments")
             except Refused as refused:
                 add_reasons(form, refused)
-        return self.show(request, version, form)
+        return self.show(request, laid, form)
 
     @staticmethod
-    def show(request: HttpRequest, version: PlanVersion, form: CommentForm) -> HttpResponse:
+    def show(request: HttpRequest, laid: LaidOut, form: CommentForm) -> HttpResponse:
+        version = laid.version
         context = {
             "form": form,
             "version": version,
-            "laid": laid_out(version),
+            "laid": laid,
             "said": comments_of(version),
             "may_comment": not why_not_comment(request.user, version),
             "breadcrumbs": [(reverse("committee-plan"), _("Plan")), ("", version.code)],

@@ -37,7 +37,7 @@ HAPPENINGS = {
     "plan.content_changed": gettext_lazy("Openings or amounts changed"),
     "plan.opening_marked": gettext_lazy("An opening marked"),
     "plan.loaded": gettext_lazy("Loaded from a file"),
-    "plan.heard": gettext_lazy("Put to hearing"),
+    "plan.heard": gettext_lazy("Hearing began"),
     "plan.reopened": gettext_lazy("Taken back to be changed"),
     "plan.commented": gettext_lazy("Commented by the committee"),
     "plan.answered": gettext_lazy("A comment answered"),

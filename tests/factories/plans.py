@@ -9,6 +9,7 @@ from calls.choices import PlanState, Support
 from calls.models import Action, CallRound, PlanAmount, PlanOpening, PlanVersion, Programme
 from calls.services.criteria import approve_criteria, load_criteria
 from calls.services.ledger import allocate
+from calls.services.plans import draft_version
 from calls.services.rounds import edit_round, open_round_from_plan, propose_round, publish_round
 from records import clock
 from tests.factories.accounts import person
@@ -66,6 +67,19 @@ def plan() -> PlanVersion:
     for (code, support), amount in ALLOCATED.items():
         allocate(programme.objectives.get(code=code), support, amount, by=None)
     return version
+
+
+def next_version(version: PlanVersion, code: str = "2025-2026", by: object = None) -> PlanVersion:
+    """A draft for the two years after the version's."""
+    return draft_version(
+        version,
+        code=code,
+        title=words(f"Plan {code}"),
+        year_from=version.year_to + 1,
+        year_to=version.year_to + 2,
+        reason="The next two years.",
+        by=by,
+    )
 
 
 def actions_of(programme: Programme) -> dict[str, Action]:

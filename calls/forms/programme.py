@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +18,7 @@ from records import clock
 from records.formats import HELSINKI
 from records.forms import PercentField
 
-LABELS: Mapping[str, str | Promise] = {
+LABELS: Mapping[str, Any] = {
     "title": _("Title"),
     "description": _("Description"),
     "aims": _("Expected results"),
@@ -40,10 +39,10 @@ TYPES = "intervention_types"
 Choices = list[tuple[str, str]]
 
 
-def reason_field(words: str | Promise) -> forms.CharField:
+def reason_field(label: Any) -> forms.CharField:
     """Why it is changed: kept with the change for good."""
     return forms.CharField(
-        label=words,
+        label=label,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept in the history with your name, also for the audit."),

@@ -153,9 +153,10 @@ def states(rows: Sequence[EntryVersion], official: Sequence[str]) -> list[State]
     """An entry's versions, oldest first, as the history shows them: newest first. One query."""
     people = User.objects.filter(pk__in={row.by for row in rows if row.by})
     names = dict(people.values_list("pk", "name"))
-    found, before = [], None
+    found: list[State] = []
+    before: EntryVersion | None = None
     for row in rows:
-        changes = differences(before.data, row.data, kept(row.kind)) if before else []
+        changes: list[Difference] = differences(before.data, row.data, kept(row.kind)) if before else []
         who = names.get(row.by, "") if row.by else ""
         found.append(State(row, who, changes, official_titles(changes, official)))
         before = row
@@ -167,7 +168,7 @@ def latest_changes(programme: Programme, limit: int = 8) -> list[tuple[EntryVers
     rows = EntryVersion.objects.filter(programme=programme).exclude(reason="").order_by("-began_at", "-pk")
     found = list(rows[:limit])
     names = dict(User.objects.filter(pk__in={row.by for row in found if row.by}).values_list("pk", "name"))
-    return [(row, names.get(row.by, "")) for row in found]
+    return [(row, names.get(row.by, "") if row.by else "") for row in found]
 
 
 def waiting_rates(programme: Programme, code: str = "") -> list[ChangeProposal]:

@@ -33,10 +33,10 @@ from calls.rules.programme_data import (
     Term,
 )
 from calls.rules.programme_file import parse_programme
-from calls.services.decided import Decided
-from calls.services.entries import remember
-from calls.services.interventions import entries_of, keep_types, read_types, types_path
 from calls.services.criteria import load_criteria
+from calls.services.decided import Decided
+from calls.services.entries import Entry, remember
+from calls.services.interventions import entries_of, keep_types, read_types, types_path
 from calls.services.ledger import allocate
 from indicators.services import catalogue_path, load_catalogue, read_catalogue
 from records import clock
@@ -102,7 +102,7 @@ class _Load:
         self.decided = Decided(self.file.head.id, self.tally)
         self.programme = self._programme()
         self._rows()
-        entries = [*self.objectives.values(), *self.measures.values(), *self.actions.values()]
+        entries: list[Entry] = [*self.objectives.values(), *self.measures.values(), *self.actions.values()]
         remember(entries, by=self.by, first=self._since())
         if self.file.plan:
             _PlanLoad(self, self.file.plan).run()

@@ -77,8 +77,8 @@ class Authority(models.TextChoices):
 class OwnerGround(models.TextChoices):
     """Why somebody is a beneficial owner (act 444/2017, chapter 1, sections 5-7)."""
 
-    SHARES = "shares", _("Owns over 25 % of the shares")
-    VOTES = "votes", _("Has over 25 % of the votes")
+    SHARES = "shares", _("Owns over a quarter of the shares")
+    VOTES = "votes", _("Has over a quarter of the votes")
     CONTROL = "control", _("Controls it in another way")
     BOARD = "board", _("Member of the board or supervisory board")
 

@@ -53,7 +53,7 @@ def invite(organisation: Organisation, email: str, role: str, language: str, *, 
         refuse(why_not(role_in(by, organisation), "invite"))
         member = organisation.memberships.filter(user__email__iexact=email).exists()
         waiting = waiting_invitations(organisation)
-        waiting.filter(email=email).update(revoked_at=clock.now())
+        waiting.filter(email=email).update(revoked_at=clock.now(), email="")
         refuse(
             MEMBER_ALREADY if member else None,
             TOO_MANY if waiting.count() >= MOST_WAITING else None,
@@ -85,12 +85,12 @@ def digest(token: str) -> str:
 
 
 def revoke_invitation(invitation: Invitation, *, by: Any) -> None:
-    """Take an invitation back; once it was answered nothing happens."""
+    """Take an invitation back; once it was answered nothing happens. The address is not kept longer than needed."""
     with transaction.atomic():
         organisation = lock(invitation.organisation)
         refuse(why_not(role_in(by, organisation), "invite"))
         rows = waiting_invitations(organisation).filter(pk=invitation.pk)
-        if rows.update(revoked_at=clock.now()):
+        if rows.update(revoked_at=clock.now(), email=""):
             record(organisation, "invitation_revoked", by, invitation=str(invitation.pk))
 
 
@@ -103,7 +103,7 @@ def accept_invitation(token: str, *, by: Any, person: str = "") -> Organisation:
         organisation = lock(found.organisation)
         refuse(why_not_accept(by, found))
         rows = waiting_invitations(organisation).filter(pk=found.pk)
-        refuse(None if rows.update(accepted_at=clock.now()) else CLOSED)
+        refuse(None if rows.update(accepted_at=clock.now(), email="") else CLOSED)
         name_person(by, person)
         others = owners(organisation)
         record(organisation, "invitation_accepted", by, invitation=str(found.pk))

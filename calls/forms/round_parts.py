@@ -127,7 +127,7 @@ class QuestionForm(TextsForm):
         min_value=1,
         max_value=MOST_TYPED,
         help_text=_("For an answer in text; without a figure 1,000."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
     )
     required = forms.BooleanField(label=_("Every application must answer"), required=False, initial=True)
     words = "text"
@@ -249,7 +249,7 @@ class SourcesForm(forms.Form):
             name = f"line_{line.pk}"
             self.known[name] = (line, {str(one.line.pk): one.line for one in sources})
             self.fields[name] = forms.ChoiceField(
-                label=line.code,
+                label=f"{line.code} {words((line.measure or line.objective).title)}",
                 required=False,
                 initial=str(line.carried_from_id or ""),
                 choices=[("", _("No carry-over")), *((str(one.line.pk), named(one)) for one in sources)],

@@ -50,7 +50,7 @@ class EditOpening(Desk):
 
     def get(self, request: HttpRequest, pk: str, code: str) -> HttpResponse:
         row = self.row(request, pk, code)
-        return self.show(request, row, OpeningForm(row=row), [])
+        return self.show(request, row, OpeningForm(row=row), None)
 
     def post(self, request: HttpRequest, pk: str, code: str) -> HttpResponse:
         row = self.row(request, pk, code)

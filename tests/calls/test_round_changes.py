@@ -132,7 +132,7 @@ def test_correction_keeps_what_stood_there_before(call, officer):
     assert row.before == {"title": before}
     assert row.after["title"]["en"] == "The autumn’s call"
     assert "The autumn’s call" in body
-    assert "Corrected:</b> title." in body
+    assert "Corrected: title.</b>" in body
 
 
 def test_correction_changes_something_and_leaves_no_text_out(call, officer):

@@ -50,12 +50,15 @@ class ObjectiveBudget:
 
 @dataclass(frozen=True)
 class Budget:
-    """A programme's money as of an instant (None: all that is posted). `initial`: its allocation as first approved."""
+    """A programme's money as of an instant (None: all that is posted). `allocation` is the programme's own figure
+    at that instant, `initial` the one first approved; both as printed, not added up.
+    """
 
     programme: Programme
     objectives: list[ObjectiveBudget]
     lines: list[LineBalance]
     total: Balance = field(default_factory=Balance)
+    allocation: Decimal = ZERO
     initial: Decimal = ZERO
 
 
@@ -112,7 +115,8 @@ def budget(
     total = sum((part.total for part in parts), Balance())
     changed = sum((held.allocated for key, held in sums.items() if key[3]), ZERO)
     shown = [LineBalance.of(line, by_line[line.pk]) for line in ordered]
-    return Budget(programme, parts, shown, total, programme.allocation - changed - sum(later.values(), ZERO))
+    allocation = programme.allocation - sum(later.values(), ZERO)
+    return Budget(programme, parts, shown, total, allocation, allocation - changed)
 
 
 def allocated_later(
@@ -130,6 +134,12 @@ def allocated_later(
     known &= Q(recorded_at__lte=recorded_until) if recorded_until else Q()
     sums = balances(rows.exclude(known), "objective_id", "support")
     return {key: held.allocated for key, held in sums.items()}
+
+
+def initial_allocation(programme: Programme) -> Decimal:
+    """The programme's allocation as first approved: today's, less all that decisions have changed it by. One query."""
+    decided = entries().filter(objective__programme=programme, change__isnull=False, line=None)
+    return programme.allocation - balances(decided).get((), Balance()).allocated
 
 
 def objective_budget(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from calls.forms.money import PaymentApplicationForm
 from calls.forms.rounds import add_reasons
 from calls.permissions import why_not_record_payment
-from calls.queries.money import budget
+from calls.queries.money import initial_allocation
 from calls.queries.money_page import names_of
 from calls.queries.payment_applications import mid_term, payment_applications
 from calls.services.payment_applications import record_payment_application
@@ -50,7 +50,7 @@ def show(request: HttpRequest, form: PaymentApplicationForm) -> HttpResponse:
     context = {
         "form": form,
         "programme": programme,
-        "mid_term": mid_term(budget(programme).initial, rows),
+        "mid_term": mid_term(initial_allocation(programme), rows),
         "rows": [(row, names.get(row.by)) for row in rows],
         "may_record": why_not_record_payment(request.user) is None,
         "breadcrumbs": [(reverse("money"), _("Money")), ("", _("Payment applications"))],

@@ -9,6 +9,8 @@ from django.db.models import Sum
 from applications.models import Application, Target
 from calls.choices import CallState, Support
 from calls.models import Action, CallRound, CriteriaSet, PlanAmount
+from calls.queries.money import initial_allocation
+from calls.queries.payment_applications import mid_term, payment_applications
 from calls.queries.season_plan import current_version
 from calls.rules.seasons import Season as HalfYear
 from calls.rules.seasons import is_ahead, season
@@ -36,6 +38,7 @@ from reporting.rules.dataset import (
     Criteria,
     Indicator,
     MeasureRow,
+    Payments,
     PlannedRow,
     Project,
     Round,
@@ -60,7 +63,15 @@ def committee(scope: Scope) -> CommitteeData:
         findings(scope),
         ahead(scope),
         criteria(scope),
+        payments(scope),
     )
+
+
+def payments(scope: Scope) -> Payments:
+    """What was applied for from the Commission on days until the cut-off. Two queries."""
+    sent = payment_applications(scope.programme, scope.cutoff, scope.recorded_until)
+    found = mid_term(initial_allocation(scope.programme), sent)
+    return Payments(found.initial, found.covered, found.count, found.latest, found.demo)
 
 
 def granted_projects(scope: Scope, submitted: Cases) -> tuple[Project, ...]:

@@ -35,11 +35,10 @@ def money(scope: Scope) -> Money:
     now = budget(scope.programme, scope.cutoff, recorded_until=scope.recorded_until)
     before = budget(scope.programme, end_of(scope.previous), recorded_until=scope.recorded_until)
     objectives = tuple(objective(scope, a, b) for a, b in zip(now.objectives, before.objectives, strict=True))
-    allocation = scope.programme.allocation
     return Money(
         objectives,
-        step(whole(scope, scope.as_of), allocation),
-        step(whole(scope, scope.previous), allocation),
+        step(whole(scope, scope.as_of), now.allocation),
+        step(whole(scope, scope.previous), before.allocation),
         lines(scope),
         quarters(scope, [item.objective.pk for item in now.objectives]),
     )

@@ -110,7 +110,7 @@ def context(dataset: CommitteeData, text: str, language: str) -> dict[str, Any]:
             "measures": dataset.measures,
             "observations": observations(dataset),
             "requests": requests(dataset),
-            "ten_percent": ten_percent(dataset),
+            "payments": dataset.payments,
         }
     )
 
@@ -163,11 +163,6 @@ def of_the_plan(dataset: CommitteeData, language: str) -> dict[str, Any]:
         "remaining": remaining(dataset),
         "without_plan": without_plan(dataset),
     }
-
-
-def ten_percent(dataset: CommitteeData) -> Decimal:
-    """A tenth of the initial allocation, half up to the cent (AMIF 17): what payment applications must cover."""
-    return (dataset.money.total.allocated / 10).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
 
 
 def round_sums(rows: Iterable[Any]) -> dict[str, Any]:

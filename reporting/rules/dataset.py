@@ -316,6 +316,37 @@ class Criteria:
 
 
 @dataclass(frozen=True)
+class Payments:
+    """Payment applications to the Commission by the cut-off, against a tenth of the initial allocation (AMIF 17)."""
+
+    initial: Decimal = ZERO
+    covered: Decimal = ZERO
+    count: int = 0
+    latest: date | None = None
+    demo: bool = False
+
+    @property
+    def needed(self) -> Decimal:
+        """A tenth of the initial allocation, half up to the cent, in euro."""
+        return (self.initial / 10).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+
+    @property
+    def missing(self) -> Decimal:
+        """What is still to be covered, in euro; zero once the condition is met."""
+        return max(self.needed - self.covered, ZERO)
+
+    @property
+    def met(self) -> bool:
+        """Whether the condition is met."""
+        return self.covered >= self.needed
+
+    @property
+    def share(self) -> Decimal:
+        """What is covered as a part of the initial allocation, 0 to 1."""
+        return self.covered / self.initial if self.initial else Decimal(0)
+
+
+@dataclass(frozen=True)
 class CommitteeData:
     """The data set of the report to the monitoring committee."""
 
@@ -328,6 +359,7 @@ class CommitteeData:
     findings: tuple[Finding, ...]
     ahead: Ahead
     criteria: tuple[Criteria, ...]
+    payments: Payments = Payments()
 
 
 Dataset = CommitteeData | EarmarksData

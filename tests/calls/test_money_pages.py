@@ -385,7 +385,7 @@ def applied_for(objective, number):
         ("/desk/money/ledger/{entry}/", 7),
         ("/desk/money/lines/{line}/", 6),
         ("/desk/money/cases/{case}/", 6),
-        ("/desk/money/payment-applications/", 10),
+        ("/desk/money/payment-applications/", 7),
         ("/desk/changes/", 6),
     ],
 )

@@ -22,6 +22,7 @@ from reporting.rules.dataset import (
     MeasureRow,
     Money,
     Objective,
+    Payments,
     PlannedRow,
     Project,
     Quarter,
@@ -317,6 +318,7 @@ def committee_data(**changes):
     data = CommitteeData(
         header(COMMITTEE), money(), measures(), rounds(), projects(), indicators(), findings(), ahead(),
         (Criteria(Text("Valintaperusteet", "Urvalskriterier", "Selection criteria"), "2", None),),
+        Payments(D("62408077.27"), D("1261000.00"), 1, date(2023, 11, 30), True),
     )  # fmt: skip
     return replace(data, **changes)
 

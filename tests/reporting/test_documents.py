@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 from functools import cache
 from io import BytesIO
@@ -20,6 +21,7 @@ from reporting.renderers.documents import markup, render
 from reporting.renderers.pdf import TEMPLATES
 from reporting.renderers.svg import spread, width_of, wrapped
 from reporting.rules.canonical import fingerprint, to_text
+from reporting.rules.dataset import Payments
 from tests.reporting.datasets import committee_data, earmarks_data
 
 LANGUAGES = ("fi", "sv", "en")
@@ -80,6 +82,32 @@ def test_document_prints_the_figures_of_the_data(document):
         for item in money.objectives:
             amount = getattr(item.now, step)
             assert not amount or printed(amount, language) in words, (item.code, step)
+
+
+MID_TERM = {
+    "en": "(1; demo data) cover EUR 1 261 000.00, 2.02% of it. The condition is not met: EUR 4 979 807.73 is missing.",
+    "fi": "(1 kpl; esittelytietoa) kattavat 1 261 000,00 euroa eli 2,02 % siitä. "
+    "Ehto ei täyty: puuttuu 4 979 807,73 euroa.",
+    "sv": "(1 st.; demodata) täcker 1 261 000,00 euro, det vill säga 2,02 % av den. Villkoret är inte uppfyllt: "
+    "4 979 807,73 euro saknas.",
+}
+
+
+def test_committee_is_told_how_far_payment_applications_reach(document):
+    kind, language, content = document
+    if kind == "committee":
+        words = words_of(content)
+        assert printed(D("6240807.73"), language) in words
+        assert MID_TERM[language] in words
+
+
+def test_committee_is_told_when_the_condition_is_met_and_when_nothing_was_applied_for():
+    met = Payments(D("62408077.27"), D("6240807.73"), 3, date(2024, 6, 1))
+    words = words_of(render("committee", text_of("committee", payments=met), "en", "pdf").content)
+    assert "(3) cover EUR 6 240 807.73, 10.00% of it. The condition is met." in words
+    none = Payments(D("62408077.27"))
+    words = words_of(render("committee", text_of("committee", payments=none), "sv", "pdf").content)
+    assert "Inga betalningsansökningar har antecknats" in words
 
 
 def test_document_carries_the_fingerprint_of_its_data(document):

@@ -16,6 +16,8 @@ from records import clock
 from records.rules import Reason, Refused, gettext_noop, refuse
 from records.services import tell
 
+INVITED = "invited_address"
+"""The session's key for the address whose mailbox an invitation's link has proved."""
 VALID = timedelta(days=14)
 MOST_WAITING = 30
 MEMBER_ALREADY = Reason(

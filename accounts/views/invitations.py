@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from accounts.forms.members import NameForm
 from accounts.models import Invitation
 from accounts.queries import invitation_of, is_open
 from accounts.services import accept_invitation
-from accounts.services.invitations import CLOSED, digest, why_not_accept
+from accounts.services.invitations import CLOSED, INVITED, digest, why_not_accept
 from records.rules import Reason, Refused
 
 
@@ -51,7 +50,7 @@ def for_visitor(request: HttpRequest, found: Invitation) -> HttpResponse:
         return redirect_to_login(request.path)
     if not is_open(found):
         return page(request, found, CLOSED, None, 200)
-    get_adapter(request).stash_verified_email(request, found.email)
+    request.session[INVITED] = found.email
     return page(request, found, None, None, 200)
 
 

@@ -47,9 +47,9 @@ class Tree:
     branches: list[Branch]
 
     @property
-    def count(self) -> int:
-        """How many actions it has."""
-        return sum(len(branch.actions) for branch in self.branches)
+    def actions(self) -> list[Action]:
+        """All of its actions, measure by measure."""
+        return [action for branch in self.branches for action in branch.actions]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from calls.choices import ChangeKind
 from calls.models import Action, ChangeProposal
-from calls.queries.parameters import parameters_of
+from calls.queries.parameters import cited, parameters_of
 from calls.rules.entries import RATES, rate_problems, same
 from calls.services.changes import KINDS, Figure, Kind, propose_change
 from calls.services.entries import NOTHING, change, lock, stated
@@ -90,7 +90,7 @@ def check(proposal: ChangeProposal) -> None:
         parameters=parameters_of(programme),
         known=programme.vocabulary.get("grounds", {}),
     )
-    refuse(*found)
+    refuse(*cited(programme, found))
     if all(same(after[name], proposal.data["before"][name]) for name in RATES):
         raise Refused(NOTHING)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from calls.choices import EntryOf
+from calls.choices import EntryOf, Support
 from calls.forms.programme import LABELS, LANGUAGE_NAMES, CompareForm, EntryForm, RatesForm
 from calls.forms.rounds import add_reasons, words
 from calls.models import Action, Programme
@@ -110,7 +110,10 @@ class ProgrammePage(ProgrammeDesk):
         context = {
             "programme": found,
             "trees": [(tree, laid_out(tree, changed)) for tree in trees],
-            "actions": sum(tree.count for tree in trees),
+            "actions": sum(len(tree.actions) for tree in trees),
+            "operating": any(
+                action.support == Support.OPERATING for tree in trees for action in tree.actions
+            ),
             "edited": len(changed),
             "latest": [
                 (row, address(found.pk, ADDRESSES[EntryOf(row.kind)], row.code), who, row.get_kind_display())

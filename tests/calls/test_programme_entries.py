@@ -1,13 +1,10 @@
 """Changing the programme: versions of actions, the history, two persons for rates, and what a file leaves alone."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.choices import Role
 from calls.api import ActionViewSet
@@ -15,16 +12,12 @@ from calls.choices import PlanState
 from calls.forms.rounds import RoundActionsForm
 from calls.models import Action, CallAction, EntryVersion, Measure, Objective, PlanOpening, Programme
 from calls.queries.calls import open_calls_of_action
-from calls.queries.plan import finding_rows
 from calls.queries.programme_entries import history_of
 from calls.queries.programme_pages import action_page, plan_page
 from calls.queries.season_plan import season_plan
-from calls.rules.entries import differences, kept, own_fields
-from calls.rules.wording import pieces
 from calls.services.actions import propose_rates
 from calls.services.changes import KINDS, confirm_change
 from calls.services.entries import edit_entry, stated
-from calls.services.programme import load_programme
 from calls.services.round_changes import cancel_round
 from indicators.models import Indicator
 from records import clock
@@ -34,9 +27,7 @@ from records.services import verify
 from tests.factories.accounts import person
 from tests.factories.calls import words
 from tests.factories.plans import AUTUMN, CLOSES, OPENS, confirmed, plan, ready_round
-from tests.factories.programme_files import FINLAND, SMALL, with_change
 
-TEXT = st.text("ab c", max_size=30)
 WHY = "The wording was asked about in the round of autumn 2024."
 
 
@@ -390,148 +381,6 @@ def test_proposal_tells_what_is_to_change(grounds, officer):
     kind = KINDS["action"]
     assert kind.says(change).params == {"action": "2D2"}
     assert len(list(kind.effect(change))) == 3
-
-
-# What a file leaves alone
-
-
-def loaded(folder: Path, text: str) -> object:
-    path = folder / "programme.yaml"
-    path.write_text(text, encoding="utf-8")
-    return load_programme(path, by=None)
-
-
-@pytest.mark.django_db
-def test_loading_writes_the_first_version_of_every_entry_once(tmp_path):
-    loaded(tmp_path, SMALL)
-    loaded(tmp_path, SMALL)
-    rows = EntryVersion.objects.order_by("kind", "code").values_list("kind", "code", "number", "reason")
-    assert list(rows) == [
-        ("action", "1A1", 1, ""),
-        ("action", "2B1", 1, ""),
-        ("action", "OS1", 1, ""),
-        ("measure", "1A", 1, ""),
-        ("measure", "1B", 1, ""),
-        ("objective", "SO1", 1, ""),
-        ("objective", "SO2", 1, ""),
-    ]
-
-
-@pytest.mark.django_db
-def test_file_changes_what_nobody_has_changed_and_the_history_tells(tmp_path):
-    loaded(tmp_path, SMALL)
-    tally = loaded(tmp_path, with_change(SMALL, 'en: "Advice"', 'en: "Counsel"'))
-    assert (tally.updated, tally.left) == (1, [])
-    assert list(EntryVersion.objects.filter(code="2B1").values_list("number", "data__title__en")) == [
-        (1, "Advice"),
-        (2, "Counsel"),
-    ]
-
-
-def test_officers_change_wins_over_the_file_field_by_field(tmp_path, officer):
-    loaded(tmp_path, SMALL)
-    edit_entry(action("2B1"), {"title": {"sv": "Handledning", "en": "Guidance"}}, by=officer, reason=WHY)
-    text = with_change(SMALL, 'en: "Advice"', 'en: "Counsel"')
-    text = with_change(text, '"R.2.8"]', '"R.2.9"]')
-    for _ in range(2):
-        tally = loaded(tmp_path, text)
-        assert tally.left == ["2B1 title"]
-        row = action("2B1")
-        assert row.title == {"sv": "Handledning", "en": "Guidance"}
-        assert row.indicators[-1] == "R.2.9"
-    assert (tally.created, tally.updated, tally.removed) == (0, 0, 0)
-    assert "Left as decided since, though the file says otherwise: 2B1 title" in str(tally)
-
-
-def test_loading_the_same_file_after_a_change_writes_nothing(tmp_path, officer):
-    loaded(tmp_path, SMALL)
-    edit_entry(Objective.objects.get(code="SO1"), {"title": {"sv": "A", "en": "B"}}, by=officer, reason=WHY)
-    edit_entry(Measure.objects.get(code="1A"), {"title": {"sv": "A", "en": "B"}}, by=officer, reason=WHY)
-    events, versions = AuditEvent.objects.count(), EntryVersion.objects.count()
-    tally = loaded(tmp_path, SMALL)
-    assert not tally.changed
-    assert sorted(tally.left) == ["1A title", "SO1 title"]
-    assert (AuditEvent.objects.count(), EntryVersion.objects.count()) == (events, versions)
-
-
-@pytest.mark.django_db
-def test_file_does_not_alter_an_action_that_a_published_round_opens(tmp_path):
-    load_programme(FINLAND, by=None)
-    row = action("2D2")
-    call = row.programme.rounds.create(
-        id="published", season="2023-autumn", title={}, opens_at=OPENS, closes_at=CLOSES, state="open"
-    )
-    line = call.lines.create(objective=row.objective, code="2D", measure=row.measure)
-    CallAction.objects.create(call=call, action=row, line=line)
-    text = FINLAND.read_text(encoding="utf-8")
-    text = with_change(text, 'sheet_text: "Hösten 2023"', 'sheet_text: "Hösten"')
-    start = text.index('  - code: "2D2"')
-    text = text[:start] + with_change(text[start:], 'en: "', 'en: "Other ')
-    tally = loaded(tmp_path, text)
-    assert tally.left == ["2D2 title"]
-    assert action("2D2").title == row.title
-    assert Action.objects.filter(code="2D2").count() == 1
-
-
-def test_second_version_survives_loading_and_the_plan_check_says_the_same(officer):
-    load_programme(FINLAND, by=None)
-    programme = Programme.objects.get()
-    before = finding_rows(programme)
-    row = action("2D2")
-    call = programme.rounds.create(
-        id="published", season="2023-autumn", title={}, opens_at=OPENS, closes_at=CLOSES, state="open"
-    )
-    line = call.lines.create(objective=row.objective, code="2D", measure=row.measure)
-    CallAction.objects.create(call=call, action=row, line=line)
-    edit_entry(row, {"description": words("Clearer")}, by=officer, reason=WHY)
-    tally = load_programme(FINLAND, by=None)
-    assert not tally.changed
-    assert tally.left == ["2D2 description"]
-    assert programme.actions.count() == 33
-    assert programme.actions.current().count() == 32
-    assert finding_rows(programme) == before
-
-
-def test_entry_the_ministry_changed_is_not_removed_with_the_file(tmp_path, officer):
-    loaded(tmp_path, SMALL)
-    edit_entry(action("OS1"), {"aims": {"sv": "A", "en": "B"}}, by=officer, reason=WHY)
-    start, end = SMALL.index('  - code: "OS1"'), SMALL.index("plan:\n")
-    text = with_change(SMALL[:start] + SMALL[end:], 'actions: ["OS1"]', 'actions: ["1A1"]')
-    assert loaded(tmp_path, text).left == ["OS1"]
-    assert action("OS1").aims == {"sv": "A", "en": "B"}
-
-
-# Pure rules
-
-
-@given(before=TEXT, after=TEXT)
-def test_both_wordings_can_be_read_from_the_pieces(before, after):
-    found = pieces(before, after)
-    assert "".join(piece.text for piece in found if piece.kind != "new") == before
-    assert "".join(piece.text for piece in found if piece.kind != "gone") == after
-    assert (before == after) is all(piece.kind == "same" for piece in found)
-
-
-@given(
-    before=st.fixed_dictionaries({"title": st.dictionaries(st.sampled_from("fse"), TEXT)}),
-    after=st.fixed_dictionaries({"title": st.dictionaries(st.sampled_from("fse"), TEXT)}),
-)
-def test_differences_are_none_exactly_when_every_language_says_the_same(before, after):
-    found = differences(before, after, kept("measure"))
-    languages = {item.language for item in found}
-    for language in "fse":
-        says = [data["title"].get(language, "") for data in (before, after)]
-        assert (language in languages) is (says[0] != says[1])
-
-
-def test_field_is_the_ministrys_once_a_person_changed_it():
-    file, own, later = (
-        {"title": {"en": "A"}},
-        {"title": {"en": "B"}},
-        {"title": {"en": "B"}, "aims": {"en": "C"}},
-    )
-    assert own_fields([(file, False), (own, True), (later, False)], kept("action")) == {"title"}
-    assert own_fields([(file, False), (own, False)], kept("action")) == set()
 
 
 def test_plan_has_its_openings_once_after_two_changes(officer):

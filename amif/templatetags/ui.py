@@ -273,7 +273,7 @@ def filters(context: template.Context, form: Any, found: int | None = None) -> d
 
 @register.simple_tag
 def called(programme: Any, name: str, otherwise: str) -> str:
-    """What a programme calls its own things ("area of support" for an objective); `otherwise` where it has no own word."""
+    """What a programme calls its own things ("area of support"); `otherwise` where it has no word of its own."""
     vocabulary = getattr(programme, "vocabulary", None) or {}
     words = vocabulary.get("names", {}).get(name)
     return said_in(words, get_language() or "en") if words else otherwise

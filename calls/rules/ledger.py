@@ -77,7 +77,7 @@ def balance(sums: Iterable[tuple[str, Decimal]]) -> Balance:
 
 
 def broken_identities(place: str, held: Balance, *, has_allocation: bool) -> list[Reason]:
-    """Every balance that went below zero at `place`; empty when all hold.
+    """CPR Article 69: every balance that went below zero at `place`; empty when all hold.
 
     A line has no allocation of its own, so `not_called` counts only where `has_allocation`.
     """
@@ -103,7 +103,7 @@ def broken_identities(place: str, held: Balance, *, has_allocation: bool) -> lis
 
 
 def short(place: str, wanted: Decimal, there: Decimal) -> Reason:
-    """More is wanted than is there (rules.md, Earmarks: refuse, with the figures)."""
+    """Act section 11: more is wanted than is there; refused, with the figures."""
     return Reason(
         "money_short",
         gettext_noop("%(place)s has %(there)s free; %(wanted)s is needed, %(missing)s too much."),

@@ -93,7 +93,7 @@ def facts_of(file: ProgrammeFile, indicators: Iterable[IndicatorEntry]) -> Facts
 def found(
     finding: Finding, *where: str, expected: object = "", printed: object = "", **params: object
 ) -> PlanFinding:
-    """A finding at the codes `where`; `expected` and `printed` are also figures of its sentence."""
+    """CPR 22: a finding at the codes `where`; `expected` and `printed` are also figures of its sentence."""
     words = {
         name: _worded(value) for name, value in {**params, "expected": expected, "printed": printed}.items()
     }
@@ -101,7 +101,7 @@ def found(
 
 
 def in_order(findings: Iterable[PlanFinding]) -> list[PlanFinding]:
-    """Errors first, then warnings, then notes; within each by check and place, in natural order."""
+    """CPR 22: errors first, then warnings, then notes; within each by check and place, in natural order."""
     return sorted(
         findings, key=lambda item: (RANK[item.severity], item.code, _natural(item.where), item.found)
     )

@@ -164,7 +164,7 @@ def checklist(
 
 
 def blocking(points: list[Point]) -> list[Reason]:
-    """Every reason that stops the publication."""
+    """Act section 15: every reason that stops the publication."""
     return [reason for point in points for reason in point.reasons if reason.blocks]
 
 

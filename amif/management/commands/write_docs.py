@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from amif import rules_page
 from applications.choices import ApplicationState, DecisionState
 from applications.workflow import APPLICATION, DECISION
 from calls.choices import CallState, ChangeState, PlanState
@@ -52,7 +53,7 @@ def words(states: Any) -> dict[str, str]:
     return {state.value: str(state.label) for state in states}
 
 
-PAGES = {"workflow.md": workflow_page}
+PAGES = {"rules.md": rules_page.page, "workflow.md": workflow_page}
 
 
 class Command(BaseCommand):

@@ -28,7 +28,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         try:
             super().new_file(*given, **named)
         except OSError:
-            self.spoilt = DISK_FULL
+            self.spoilt, self.file_name = DISK_FULL, str(given[1])
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.spoilt:

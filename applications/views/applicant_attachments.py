@@ -43,8 +43,7 @@ def application_attachments(request: HttpRequest, reference: str) -> HttpRespons
 
 def send(request: HttpRequest, application: Application) -> HttpResponse:
     """Keep the file that was sent; script is answered in JSON, a browser without it by a page."""
-    kind = FileForm if request.POST.get("heading") else OtherFileForm
-    form = kind(request.POST.get("heading", ""), request.POST, request.FILES)
+    form = filled(request, application)
     if form.is_valid():
         try:
             made = attach(application, form.upload(), by=request.user)
@@ -54,8 +53,18 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
                 form.add_error("file", reason_text(reason, get_language() or "en"))
     if request.headers.get("X-Upload"):
         said = [text for texts in form.errors.values() for text in texts]
-        return JsonResponse({"reasons": said}, status=HTTPStatus.BAD_REQUEST)
+        return JsonResponse({"reasons": said})
     return page(request, application, form)
+
+
+def filled(request: HttpRequest, application: Application) -> FileForm:
+    """The form as sent, its field called as its heading is."""
+    code = request.POST.get("heading", "")
+    if not code:
+        return OtherFileForm("", request.POST, request.FILES)
+    asked = application.call.attachments.filter(code=code[:40]).first()
+    title = in_language(asked.title, get_language() or "en") if asked else ""
+    return FileForm(code, request.POST, request.FILES, label=title)
 
 
 def sent(request: HttpRequest, application: Application, made: Attachment) -> HttpResponse:
@@ -96,7 +105,6 @@ def form_of(heading: Heading, refused: FileForm | None) -> FileForm:
     """The form of a heading: the one that was refused, or an empty one."""
     title = in_language(heading.asked.title, get_language() or "en")
     if refused is not None and refused.data.get("heading") == heading.code:
-        refused.fields["file"].label = title
         return refused
     hidden = '{}<span class="govuk-visually-hidden">: {}</span>'
     return FileForm(heading.code, label=format_html(hidden, _("Choose the file"), title))

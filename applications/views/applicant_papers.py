@@ -1,5 +1,6 @@
 """An application on paper, its receipts, and the page an officer will see."""
 
+from collections.abc import Iterable
 from io import BytesIO
 
 from django.contrib.auth.decorators import login_required
@@ -60,10 +61,12 @@ def application_preview(request: HttpRequest, reference: str) -> HttpResponse:
 
 def submitted(application: Application, wanted: str = "") -> Submission:
     """The version submitted last, or the one whose number is wanted; 404 when there is none."""
-    rows = versions_of(application)
-    if wanted:
-        rows = rows.filter(version=int(wanted)) if wanted.isdecimal() and len(wanted) < 5 else rows.none()
-    found = rows.first()
+    return chosen(versions_of(application), wanted)
+
+
+def chosen(versions: Iterable[Submission], wanted: str) -> Submission:
+    """The version of that number, the first of them when none is wanted; 404 when it is not there."""
+    found = next((one for one in versions if not wanted or str(one.version) == wanted), None)
     if found is None:
         raise Http404
     return found
@@ -74,11 +77,12 @@ def submitted(application: Application, wanted: str = "") -> Submission:
 def application_receipt(request: HttpRequest, reference: str) -> HttpResponse:
     """The proof of content and time, at any time."""
     application = mine(request, reference)
-    submission = submitted(application, request.GET.get("version", ""))
+    versions = list(versions_of(application))
+    submission = chosen(versions, request.GET.get("version", ""))
     context = {
         "application": application,
         "submission": submission,
-        "versions": list(versions_of(application)),
+        "versions": versions,
         "files": files_or_404(application, submission),
         "state": words_of(application.state),
         "breadcrumbs": crumbs_of(application, ("", _("Receipt"))),

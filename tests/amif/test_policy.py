@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,20 @@ from django.utils import timezone
 from accounts.choices import MemberRole, Role
 from accounts.models import User
 from accounts.services import ask_to_join, invitation_token, invite
-from applications.models import Assessment, ImpartialityDeclaration
-from calls.models import CallAttachment, CallDocument, CallQuestion, CallRound, PlanVersion
+from applications.models import Application, Assessment, ImpartialityDeclaration
+from applications.services.attaching import Upload, attach
+from applications.services.submitting import submit
+from calls.models import (
+    CallAttachment,
+    CallDocument,
+    CallLine,
+    CallQuestion,
+    CallRound,
+    LedgerEntry,
+    PlanVersion,
+)
 from calls.services.alerts import secret_of
+from calls.services.changes import propose_change
 from calls.services.plan_comments import comment
 from calls.services.plans import put_to_hearing
 from records.models import AuditEvent, Job
@@ -26,8 +38,9 @@ from records.services import run, store_document
 from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
 from tests.factories.accounts import OrganisationFactory, member, person
-from tests.factories.applications import draft, open_round, submitted
+from tests.factories.applications import complete_draft, draft, open_round, signing
 from tests.factories.calls import ProgrammeFactory, alert, words
+from tests.factories.files import PDF
 from tests.factories.plans import AUTUMN, next_version, plan, ready_round
 from tests.factories.selection import decided
 
@@ -75,7 +88,7 @@ def world() -> World:
     organisation = OrganisationFactory()
     owner = member(organisation)
     own = {"owner": owner, "organisation": organisation}
-    decision = decided(submitted(**own), by=chief, assessors=[one, two])
+    decision = decided(submitted_with_file(**own), by=chief, assessors=[one, two])
     granted = decision.application
     ImpartialityDeclaration.objects.get_or_create(
         application=granted, user=clerk, defaults={"impartial": True, "declared_at": timezone.now()}
@@ -97,8 +110,11 @@ def world() -> World:
         },
         things={
             "draft": {"reference": draft(**own).case.reference, "section": "basics"},
+            "draft-file": filed(draft(**own)),
+            "case-file": {"reference": case, "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
-            "prepared": {"pk": prepared.pk, "season": AUTUMN},
+            "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
+            "figure": {"name": "base_rate"},
             "opening": {"pk": prepared.pk, "code": "2D2"},
             "question": {"pk": prepared.pk, "code": asked(CallQuestion, prepared, "text")},
             "attachment": {"pk": prepared.pk, "code": asked(CallAttachment, prepared, "title")},
@@ -106,6 +122,11 @@ def world() -> World:
             "line": {"call": call, "line": granted.line_id},
             "alert": {"token": secret_of(alert(version.programme))},
             "file": {"form": "csv"},
+            "cut": {"by": "measure"},
+            "posted": {"pk": LedgerEntry.objects.filter(line=granted.line).latest("pk").pk},
+            "line-of-money": {"pk": granted.line_id},
+            "new-change": {"kind": "move"},
+            "change": {"pk": more_money(granted.line, clerk)},
             "call": {"pk": call, "language": "fi"},
             "action": {"code": "2D2"},
             "plan": drafted(version),
@@ -125,6 +146,27 @@ def world() -> World:
             "account": {"key": "nothing", "uidb36": "1"},
         },
     )
+
+
+def more_money(line: CallLine, clerk: User) -> int:
+    """A proposal to call a euro more on the line, which waits."""
+    data = {"line": line.pk, "amount": "1.00"}
+    return int(propose_change("call_more", line.call.programme, data, reason="needed", by=clerk).pk)
+
+
+def filed(application: Application) -> dict[str, Any]:
+    """An application with a file."""
+    upload = Upload(BytesIO(PDF), "rules.pdf", title="Rules")
+    made = attach(application, upload, by=application.created_by)
+    return {"reference": application.case.reference, "pk": made.pk}
+
+
+def submitted_with_file(**own: Any) -> Application:
+    """A submitted application with a file."""
+    made = complete_draft(**own)
+    filed(made)
+    submit(made, signing(made), by=own["owner"])
+    return made
 
 
 def asked(model: Any, call: CallRound, name: str) -> str:

@@ -144,7 +144,8 @@ def amounts_of(version: PlanVersion) -> list[PlanAmount]:
 
 def seasons_in_tables(version: PlanVersion) -> list[str]:
     """The same as `seasons_of`, of a version whose tables are read."""
-    return sorted({row.season for row in [*openings_of(version), *amounts_of(version)]}, key=season)
+    opened = {row.season for row in openings_of(version)}
+    return sorted(opened | {row.season for row in amounts_of(version)}, key=season)
 
 
 def season_at(version: PlanVersion, day: date) -> str:

@@ -15,8 +15,9 @@ class Site:
     @property
     def keep(self) -> str:
         """What an address needs at its end to stay with the programme; nothing for the first, which is shown anyway."""
-        first = self.programmes[0] if self.programmes else None
-        return "" if self.programme in (None, first) else f"?programme={self.programme.pk}"  # type: ignore[union-attr]
+        if self.programme is None or self.programme == self.programmes[0]:
+            return ""
+        return f"?programme={self.programme.pk}"
 
     @property
     def several(self) -> bool:

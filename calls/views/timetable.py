@@ -6,9 +6,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from calls.queries.timetable import CLOSED, COMING, OPEN, PLANNED, timetable
+from calls.queries.timetable import PLANNED, timetable
 from calls.renderers import timetable as files
 from calls.renderers.open_data import FORMS, LICENCE, LICENCE_URL, area_name
+from calls.rules.rounds import CLOSED, COMING, OPEN
 from calls.views.sites import in_site, sent, site_or_404
 from records import clock
 

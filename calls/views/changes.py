@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
+from accounts.choices import Role
 from accounts.permissions import has_role
 from calls.choices import ChangeKind, ChangeState
 from calls.forms.money import FORMS, ChangeForm, DecideForm
@@ -102,6 +103,8 @@ class ChangePage(Changes):
         return self.show(request, self.change(pk), DecideForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not has_role(request.user, Role.OFFICER, Role.DECIDER):
+            raise Http404
         change, form = self.change(pk), DecideForm(request.POST)
         step = request.POST.get("do", "")
         if step not in DONE or (step == "refuse" and not form.is_valid()):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ def payments_page(request: HttpRequest) -> HttpResponse:
     programme = programme_of(request)
     if request.method != "POST":
         return show(request, PaymentApplicationForm(programme=programme))
+    if why_not_record_payment(request.user):
+        raise Http404
     form = PaymentApplicationForm(request.POST, programme=programme)
     if not form.is_valid():
         return show(request, form)

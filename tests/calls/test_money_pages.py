@@ -250,7 +250,7 @@ def test_only_finance_writes_payment_applications_down(client, role):
         "eligible": "9.00",
         "contribution": "6.00",
     }
-    assert client.post("/desk/money/payment-applications/", sent).status_code == 400
+    assert client.post("/desk/money/payment-applications/", sent).status_code == 404
     assert not PaymentApplication.objects.exists()
 
 

@@ -146,17 +146,23 @@ def fill_financing(page: Page) -> None:
     page.fill("#id_own", OWN)
 
 
+def fill_questions(page: Page) -> None:
+    """What the open call asks of its own; the second question is voluntary."""
+    page.fill("#id_q1", "Projektet verkar i sex kommuner i Österbotten.")
+
+
 FILL = {
     "basics": fill_basics,
     "project": fill_project,
     "indicators": fill_indicators,
     "budget": fill_budget,
     "financing": fill_financing,
+    "questions": fill_questions,
 }
 
 
 def fill(page: Page, *, autosaves: bool) -> None:
-    """Every section, one after another by its button; the last one leads to the check."""
+    """Every section, one after another by its button; past the attachments, of which none is asked, to the check."""
     page.goto(sections(page, "basics/"))
     for section, write in FILL.items():
         expect(page).to_have_url(re.compile(rf"/{section}/$"))
@@ -166,6 +172,8 @@ def fill(page: Page, *, autosaves: bool) -> None:
             expect(status).to_have_attribute("data-state", "saved")
             expect(status).to_contain_text("Saved")
         press(page, "Save and continue")
+    expect(page).to_have_url(re.compile(r"/attachments/$"))
+    follow(page.get_by_role("link", name="Check your answers"))
     expect(page).to_have_url(re.compile(r"/check/$"))
 
 

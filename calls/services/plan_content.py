@@ -157,7 +157,12 @@ def write_amount(
 ) -> None:
     """Write one amount of a line in a season, or take it away where it is None."""
     _, support, when = key
-    place = {"objective": objective, "measure": measure, "support": support, "season": when}
+    place: dict[str, Any] = {
+        "objective": objective,
+        "measure": measure,
+        "support": support,
+        "season": when,
+    }
     if amount is None:
         version.amounts.filter(**place).delete()
     else:

@@ -57,8 +57,8 @@ class ChangeForm(forms.Form):
 class TransferForm(ChangeForm):
     """From a line to a line."""
 
-    source = forms.ChoiceField(label=_("From"))
-    target = forms.ChoiceField(label=_("To"))
+    source = forms.ChoiceField(label=_("From line"))
+    target = forms.ChoiceField(label=_("To line"))
     field_order = ("source", "target", "amount", "reason")
     sources: tuple[str, ...] = (*CALLED, *OVER)
 

@@ -1,8 +1,11 @@
-"""allauth's seams: where a person lands after signing in, who may register, and which address needs no proof."""
+"""allauth's seams: who may register, in which language, and which address needs no proof."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from accounts.choices import Language
+from accounts.models import User
 from accounts.services.invitations import INVITED
 
 
@@ -11,6 +14,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return True
+
+    def new_user(self, request: HttpRequest) -> User:
+        """Somebody who registers keeps the language of the page."""
+        user: User = super().new_user(request)
+        user.language = get_language() or Language.FI
+        return user
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """Whoever came by an invitation's link has the mailbox it was sent to: that address, and no other."""

@@ -279,7 +279,7 @@ def test_a_new_person_signs_up_by_the_link_and_joins(settings: Any, mailoutbox: 
     answer = client.post("/accounts/signup/", account)
     assert answer.headers["Location"] == link, "the address was proved by the link"
     assert SESSION_KEY in client.session
-    assert 'name="person"' in text_of(client.get(link))
+    assert "Your own name" in text_of(client.get(link))
     assert client.post(link, {"person": "Uusi Tekijä"}).headers["Location"] == here(organisation)
     assert organisation.memberships.get(user__email="uusi@example.org").role == MemberRole.EDITOR
 

@@ -278,7 +278,7 @@ class _Load:
 
 
 class _PlanLoad:
-    """The plan's part of a run."""
+    """The plan's part of a run. A version drafted at the desk, or replaced since, is not the file's any more."""
 
     def __init__(self, load: _Load, plan: PlanEntry) -> None:
         self.load = load
@@ -286,6 +286,10 @@ class _PlanLoad:
         self.tally = load.tally
 
     def run(self) -> None:
+        there = PlanVersion.objects.filter(programme=self.load.programme, code=self.plan.code).first()
+        if there and (there.state != PlanState.APPROVED or there.drafted_by):
+            self.tally.left.append(f"plan {self.plan.code}")
+            return
         version = self._version()
         openings = list(self._openings(version))
         amounts = list(self._amounts(version))

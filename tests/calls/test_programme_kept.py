@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from accounts.choices import Role
-from calls.models import Action, CallAction, EntryVersion, Measure, Objective, Programme
+from calls.models import Action, CallAction, EntryVersion, Measure, Objective, PlanVersion, Programme
 from calls.queries.plan import finding_rows
 from calls.services.changes import confirm_change, propose_change
 from calls.services.entries import edit_entry
@@ -149,3 +150,21 @@ def test_allocation_two_persons_changed_is_not_put_back_by_the_file(tmp_path, of
     assert tally.left == ["SO2 allocation"]
     assert (Programme.objects.get().allocation, Objective.objects.get(code="SO2").allocation) == before
     assert before[1] == Decimal("1500000.00")
+
+
+@pytest.mark.parametrize("changes", [{"state": "replaced"}, {"state": "draft"}, {"drafted_by": uuid4()}])
+def test_plan_that_was_replaced_or_drafted_at_the_desk_is_left_alone(tmp_path, officer, changes):
+    loaded(tmp_path, SMALL)
+    PlanVersion.objects.update(**changes)
+    row = action("2B1")
+    version = PlanVersion.objects.get()
+    Action.objects.filter(pk=row.pk).update(replaced_at=OPENS)
+    row.pk, row.version, row._state.adding = None, 2, True
+    row.save()
+    before = set(version.openings.values_list("action_id", "season"))
+    tally = loaded(tmp_path, SMALL)
+    assert not tally.changed
+    assert tally.left == ["plan 2023"]
+    version.refresh_from_db()
+    assert set(version.openings.values_list("action_id", "season")) == before
+    assert version.state == changes.get("state", "approved")

@@ -19,8 +19,8 @@ from records.services import append
 CHANGED = Reason(
     "organisation_changed",
     gettext_noop(
-        "A colleague has changed this since you opened the page. What is stored now stands beside; save again "
-        "if yours is right."
+        "A colleague has changed this since you opened the page. Look at what is stored now: saving again puts "
+        "yours in its place."
     ),
 )
 TAKEN = Reason(

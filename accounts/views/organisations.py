@@ -113,6 +113,7 @@ def organisation_new(request: HttpRequest, meanings: Meanings) -> HttpResponse:
     context = {
         "form": None if refusal or taken else form,
         "taken": taken,
+        "person": form.cleaned_data.get("person", "") if taken else "",
         "why_not": refusal,
         "breadcrumbs": crumbs(
             (reverse("organisations"), _("Organisation")), ("", _("Enter an organisation"))
@@ -129,7 +130,7 @@ def organisation_ask(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        ask_to_join(found, by=request.user)
+        ask_to_join(found, by=request.user, person=request.POST.get("person", "")[:200])
         messages.success(request, _("Its owners have been told. You hear from them here and by e-mail."))
     except Refused as refused:
         messages.error(request, reason_text(refused.reasons[0], get_language() or "en"))
@@ -228,7 +229,7 @@ def section_page(
         "parts": parts,
         "has_errors": bool(form and form.is_bound and any(part_errors(one) for one in parts)),
         "reasons": reasons,
-        "stored": stored if status == 409 else None,
+        "clash": status == 409,
         "seen": digest_of(stored),
         "not_needed": need == NO,
         "if_private": need == IF_PRIVATE,

@@ -43,7 +43,7 @@ from indicators.models import Indicator
 from records import clock
 from records.formats import HELSINKI
 from records.rules import Reason, Refused, gettext_noop, refuse
-from records.services import append
+from records.services import append, retried
 
 Entry = Objective | Measure | Action
 UNPUBLISHED = (CallState.DRAFT, CallState.PROPOSED)
@@ -57,6 +57,7 @@ STALE = Reason(
 )
 
 
+@retried
 def edit_entry(
     entry: Entry, values: Mapping[str, Any], *, by: Any, reason: str, seen: int | None = None
 ) -> Entry:

@@ -254,10 +254,10 @@ class BackForm(forms.Form):
     """Why a proposed round goes back to its preparation."""
 
     reason = forms.CharField(
-        label=_("Why it is sent back"),
+        label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the round’s history, where its proposer reads it."),
+        help_text=_("Kept in the round’s history."),
         error_messages={"required": _("Write why the round is sent back.")},
     )
 

@@ -100,3 +100,36 @@ def test_wrong_dates_take_the_focus_to_what_is_wrong(sign_in: SignIn) -> None:
     summary.get_by_role("link").first.click()
     expect(page.locator("input[name=opens]")).to_be_focused()
     expect(page.locator("input[name=opens]")).to_have_value("tomorrow")
+
+
+PARTS = (
+    "",
+    "edit/",
+    "actions/",
+    "openings/2D2/",
+    "questions/",
+    "questions/q1/",
+    "attachments/",
+    "attachments/a1/",
+    "documents/",
+    "sources/",
+    "cancel/",
+    "preview/",
+)
+
+
+def test_pages_of_a_round_in_preparation_have_no_violation(sign_in: SignIn) -> None:
+    """A copy that stands last in the list, so that no other test meets it."""
+    page = sign_in("officer")
+    page.goto(f"{first(page, '/desk/rounds/')}copy/")
+    page.fill("input[name=opens]", "4.10.2021 9.00")
+    page.fill("input[name=closes]", "29.10.2021 16.15")
+    page.click("main form[method=post] button[type=submit]")
+    expect(page).to_have_url(re.compile(r"2021-autumn.*/edit/$"))
+    here = page.url.removesuffix("edit/")
+    for width, language in zip((320, 1280, 320), LANGUAGES, strict=True):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in PARTS:
+            page.goto(f"{here}{path}?lang={language}")
+            assert violations(page) == [], path
+            assert overflow(page) == 0, path

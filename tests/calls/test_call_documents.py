@@ -3,17 +3,18 @@
 from datetime import UTC, timedelta
 from io import BytesIO
 
+import page
 import pytest
 from django.urls import reverse
 from icalendar import Calendar
 from pypdf import PdfReader
 
 from accounts.choices import Role
-from calls.models import CallRound
+from calls.models import CallAttachment, CallQuestion, CallRound
 from calls.services.round_changes import cancel_round, extend_round
 from calls.services.round_parts import publish_answer, withdraw_answer
 from records import clock
-from tests.factories.accounts import person
+from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.calls import words
 from tests.factories.plans import BEFORE, CLOSES, OPENS, confirmed, ready_round
 
@@ -33,6 +34,18 @@ def call(officer) -> CallRound:
         return confirmed(call, officer)
 
 
+def everything_of(call: CallRound, officer) -> None:
+    """A targeted opening, priorities, a question, an attachment, and a change: every chapter a call's text can have."""
+    row = call.call_actions.get(action__code="2D2")
+    row.priorities, row.targeting_ground = words("Small towns"), words("By law")
+    row.targeted_at = [str(OrganisationFactory().pk)]
+    row.save()
+    CallQuestion.objects.create(call=call, code="q1", text=words("What then?"))
+    CallAttachment.objects.create(call=call, code="a1", title=words("Agreement"), required=False)
+    with clock.at(OPENS):
+        extend_round(call, CLOSES + timedelta(days=7), reason=words("Illness"), by=officer)
+
+
 def text_of(content: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
 
@@ -40,7 +53,8 @@ def text_of(content: bytes) -> str:
 @pytest.mark.parametrize(
     ("language", "word"), [("fi", "Kuka voi hakea"), ("sv", "Vem som kan ansöka"), ("en", "Who can apply")]
 )
-def test_text_is_a_document_in_each_language(client, call, language, word):
+def test_text_is_a_document_in_each_language(client, call, officer, language, word, tmp_path):
+    everything_of(call, officer)
     answer = client.get(reverse("call-text", args=[call.pk, language]))
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(BytesIO(answer.content))
@@ -49,6 +63,11 @@ def test_text_is_a_document_in_each_language(client, call, language, word):
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfuaid" in root["/Metadata"].get_data()
     assert word in text_of(answer.content)
+    file = tmp_path / "call.pdf"
+    file.write_bytes(answer.content)
+    report = page.validate_pdf(str(file), profile="ua1")
+    assert report.is_compliant
+    assert report.rules.passed == report.rules.total > 100
 
 
 def test_text_says_money_rates_criteria_and_dates(client, call):

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 
 from amif.countdown import time_left, words
 from amif.icons import PATHS
-from calls.rules.laws import FI_FUNDS, laws_of
+from calls.rules.laws import CPR, FI_FUNDS, laws_of
 from records import clock
 from records.formats import clock as clock_text
 from records.formats import in_language as said_in
@@ -301,5 +301,16 @@ def same_programme(context: dict[str, Any]) -> str:
 @register.filter
 def under_fund_act(programme: Any) -> bool:
     """Whether act 1125/2021 on the home affairs funds binds the programme, so that a page may cite it."""
-    laws = laws_of(getattr(programme, "fund", "AMIF"), getattr(programme, "country", "FI"))
-    return FI_FUNDS in {law.code for law in laws}
+    return FI_FUNDS in laws_binding(programme)
+
+
+@register.filter
+def eu_funded(programme: Any) -> bool:
+    """Whether the money is the Union's, so that its emblem stands on the page; without a programme, it is."""
+    return CPR in laws_binding(programme)
+
+
+def laws_binding(programme: Any) -> set[str]:
+    """The codes of the laws that bind a programme, or what tells its fund alone; AMIF's in Finland where nothing does."""
+    fund = getattr(programme, "fund", "") or "AMIF"
+    return {law.code for law in laws_of(fund, getattr(programme, "country", "FI"))}

@@ -37,7 +37,17 @@ pytestmark = pytest.mark.django_db
 EXAMPLE = FINLAND.with_name("eea-example.yaml")
 NOW = datetime(2026, 8, 3, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
 # Words of the first fund that no page of the second may say.
-FOREIGN = ("AMIF", "SO1", "SO2", "2021/1147", "1125/2021", "119/2022", "pecific objective", "spring", "autumn")
+FOREIGN = (
+    "AMIF",
+    "SO1",
+    "SO2",
+    "2021/1147",
+    "1125/2021",
+    "119/2022",
+    "pecific objective",
+    "spring",
+    "autumn",
+)
 
 
 @pytest.fixture(autouse=True)

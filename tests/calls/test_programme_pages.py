@@ -238,6 +238,12 @@ def test_officer_proposes_rates_and_the_action_says_that_they_wait():
     assert "Other rates of this action wait for confirmation." in page
     assert f'href="{ACTION}rates/"' not in page
     assert "Other rates of 2D2 wait for confirmation." in client.get(HOME).content.decode()
+    assert f'href="/desk/changes/{change.pk}/"' in page
+    proposed = (
+        signed_in(person(Role.DECIDER, language="en")).get(f"/desk/changes/{change.pk}/").content.decode()
+    )
+    assert "Change the rates of action 2D2." in proposed
+    assert "70%" in proposed
     answer = client.post(f"{ACTION}rates/", {**sent, "rate": "76"})
     assert answer.status_code == 400
 

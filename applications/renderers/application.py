@@ -20,7 +20,9 @@ LETTER_STYLES = "applications/letter/letter.css"
 
 def application_html(paper: Paper, language: str) -> str:
     """The whole application as a document in the reader's language."""
-    context = paper.answers(language) | {
+    with override(language):
+        answers = paper.answers(language)
+    context = answers | {
         "paper": paper,
         "application": paper.application,
         "submission": paper.submission,

@@ -22,6 +22,11 @@ def call_text_html(context: Mapping[str, Any], language: str) -> str:
         return render_to_string(TEMPLATE, {**context, "language": language, "site_url": settings.SITE_URL})
 
 
+def text_styles() -> str:
+    """The style sheet of documents about calls."""
+    return (Path(settings.BASE_DIR) / "templates/calls/text/call.css").read_text("utf-8")
+
+
 def call_text_pdf(context: Mapping[str, Any], language: str) -> bytes:
     """The same text gives the same file; a file made lately is taken from the cache."""
     html = call_text_html(context, language)
@@ -29,7 +34,6 @@ def call_text_pdf(context: Mapping[str, Any], language: str) -> bytes:
     key = f"call-text:{digest.hexdigest()}"
     kept: bytes | None = cache.get(key)
     if kept is None:
-        styles = (Path(settings.BASE_DIR) / "templates/calls/text/call.css").read_text("utf-8")
-        kept = pdf(html, language=language, identifier=digest.digest()[:16], styles=styles)
+        kept = pdf(html, language=language, identifier=digest.digest()[:16], styles=text_styles())
         cache.set(key, kept, A_DAY)
     return kept

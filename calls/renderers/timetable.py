@@ -2,16 +2,19 @@
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from calls.formats import season_name, timetable_state
 from calls.queries.timetable import Timetable, TimetableRow
+from calls.renderers.call_text import text_styles
 from calls.renderers.open_data import CSV, JSON, LICENCE, XLSX, Download, area_name
 from records.formats import in_language
-from records.renderers import sheets
+from records.renderers import pdf, sheets
 
 FIELDS = (
     "area",
@@ -128,11 +131,20 @@ def sheet(found: Timetable, language: str) -> sheets.Table:
     )
 
 
+def as_pdf(found: Timetable, language: str) -> bytes:
+    """The rows as PDF/UA-1; the same rows give the same file."""
+    with override(language):
+        shown = {"found": found, "country": area_name(found.programme.country), "language": language}
+        html = render_to_string("calls/text/timetable.html", shown)
+    return pdf(html, language=language, identifier=sha256(html.encode()).digest()[:16], styles=text_styles())
+
+
 def download(found: Timetable, language: str, form: str) -> Download:
-    """The timetable in csv, json or xlsx. KeyError for another format."""
+    """The timetable in csv, json, xlsx or pdf. KeyError for another format."""
     writers = {
         "csv": lambda: Download(as_csv(found, language), CSV),
         "json": lambda: Download(as_json(found), JSON),
+        "pdf": lambda: Download(as_pdf(found, language), "application/pdf"),
         "xlsx": lambda: Download(as_xlsx(found, language), XLSX),
     }
     return writers[form]()

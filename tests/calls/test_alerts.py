@@ -140,6 +140,7 @@ def test_network_that_asks_too_often_is_told_so(client):
     assert CallAlert.objects.count() == 10
 
 
+@pytest.mark.both
 def test_published_round_is_told_once_to_whom_it_concerns_and_has_confirmed():
     call = published()
     now, programme = clock.now(), call.programme

@@ -42,6 +42,7 @@ def programme() -> Programme:
     return line.call.programme
 
 
+@pytest.mark.both
 def test_sums_are_the_ledgers_as_of_the_day(programme):
     for day in (date(2023, 2, 14), date(2023, 3, 1), date(2023, 6, 1), LAST):
         found = public_money(programme, day)
@@ -78,6 +79,7 @@ def test_each_quarter_ends_with_what_was_posted_by_then(programme):
         assert before.allocated == Decimal("5000.00")
 
 
+@pytest.mark.both
 def test_quarter_begins_at_midnight_in_helsinki(programme):
     with clock.at(datetime(2023, 6, 30, 21, 0, tzinfo=UTC)):
         earmark(

@@ -6,6 +6,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 
+import page
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -35,6 +36,7 @@ def call() -> CallRound:
         return confirmed(call, officer)
 
 
+@pytest.mark.both
 def test_row_has_the_five_fields_of_the_article_for_each_objective(call):
     rows = timetable(call.programme, BEFORE).rows
     assert [(row.objective.code, row.amount) for row in rows] == [
@@ -185,7 +187,7 @@ def test_rows_are_found_by_objective_state_and_words(call):
     assert matching_rows(OPENS, search="no such words") == []
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "pdf"])
 def test_report_is_the_timetable_as_of_a_day(call, tmp_path, form):
     file = tmp_path / f"timetable.{form}"
     call_command(
@@ -197,12 +199,14 @@ def test_report_is_the_timetable_as_of_a_day(call, tmp_path, form):
         output=str(file),
     )
     assert file.stat().st_size > 300
+    if form == "pdf":
+        assert page.validate_pdf(str(file), profile="ua1").is_compliant
     if form == "json":
         assert {row["state"] for row in json.loads(file.read_bytes())["rows"]} == {"published"}
 
 
 def test_report_refuses_an_ending_it_cannot_make(call, tmp_path):
-    with pytest.raises(CommandError, match=r"Endings: \.csv, \.json, \.xlsx\."):
+    with pytest.raises(CommandError, match=r"Endings: \.csv, \.json, \.xlsx, \.pdf\."):
         call_command(
             "make_report",
             "timetable",

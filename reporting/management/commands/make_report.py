@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         output, kind = Path(options["output"]), known_kind(options["kind"])
-        form = known_form(output, FORMS if kind == TIMETABLE else tuple(MEDIA_TYPES))
+        form = known_form(output, (*FORMS, "pdf") if kind == TIMETABLE else tuple(MEDIA_TYPES))
         scope = Scope(known_programme(options["programme"]), known_day(options["as_of"]), clock.now())
         if kind == TIMETABLE:
             found = timetable(scope.programme, min(scope.cutoff - INSTANT, scope.recorded_until))

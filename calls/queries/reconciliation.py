@@ -1,12 +1,14 @@
 """Every balance identity of the ledger, checked: by programme, objective and support, line, case, guard."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import Count, F, Sum
 
-from calls.models import Allocation, AllocationGuard, CallLine, LedgerEntry, LineGuard, Objective
+from calls.choices import ChangeKind, ChangeState, EntryKind
+from calls.models import Allocation, AllocationGuard, CallLine, ChangeProposal, LineGuard, Objective
 from calls.queries.money import balances, entries
 from calls.rules.ledger import ZERO, Balance, broken_identities
 from records.formats import reason_text
@@ -31,6 +33,8 @@ class Reconciliation:
     entries: int
     checked: int
     differences: list[Difference]
+    total: Balance = field(default_factory=Balance)
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:
@@ -42,7 +46,10 @@ def reconcile() -> Reconciliation:
     grouped = balances(entries(), "objective_id", "support", "line_id")
     cases = balances(entries().filter(case__isnull=False), "line_id", "case_id")
     found = [*places(grouped), *lines(grouped), *of_cases(cases), *guards(grouped), *allocations(grouped)]
-    return Reconciliation(LedgerEntry.objects.count(), len(found), [row for row in found if row])
+    found += changes()
+    kinds = dict(entries().values_list("kind").annotate(count=Count("pk")).order_by("kind"))
+    total = sum(grouped.values(), Balance())
+    return Reconciliation(sum(kinds.values()), len(found), [row for row in found if row], total, kinds)
 
 
 def negative(place: str, held: Balance, *, has_allocation: bool = False) -> Iterator[Difference | None]:
@@ -125,3 +132,33 @@ def allocations(grouped: Mapping[tuple[object, ...], Balance]) -> Iterator[Diffe
     for row in Allocation.objects.select_related("objective"):
         held = supports.get((row.objective_id, row.support), Balance())
         yield equal(f"{row.objective.code} {row.support}", "allocated", row.amount, held.allocated)
+
+
+def changes() -> Iterator[Difference | None]:
+    """Every confirmed change of money has exactly the entries it decided, every other change has none."""
+    posted: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    rows = entries().filter(change__isnull=False).values_list("change_id", "kind").annotate(sum=Sum("amount"))
+    for change_id, kind, amount in rows:
+        posted[change_id][kind] = amount
+    decided = ChangeProposal.objects.filter(kind__in=POSTS, state=ChangeState.CONFIRMED).in_bulk()
+    for pk in sorted({*posted, *decided}):
+        wanted = expected_entries(decided[pk]) if pk in decided else {}
+        for kind in sorted({*posted[pk], *wanted}):
+            yield equal(f"change {pk}", kind, wanted.get(kind, ZERO), posted[pk].get(kind, ZERO))
+
+
+POSTS: Mapping[str, tuple[str, ...]] = {
+    ChangeKind.MOVE.value: (EntryKind.MOVE_OUT, EntryKind.MOVE_IN),
+    ChangeKind.CARRY_OVER.value: (EntryKind.CARRY_OUT, EntryKind.CARRY_IN),
+    ChangeKind.RETURN.value: (EntryKind.RETURN,),
+    ChangeKind.CALL_MORE.value: (EntryKind.CALL,),
+    ChangeKind.ALLOCATION.value: (),
+}
+
+
+def expected_entries(change: ChangeProposal) -> dict[str, Decimal]:
+    """What carrying the change out posts, by kind of entry."""
+    if change.kind == ChangeKind.ALLOCATION:
+        more = Decimal(change.data["to"]) - Decimal(change.data["from"])
+        return {EntryKind.ALLOCATE if more > ZERO else EntryKind.DEALLOCATE: abs(more)}
+    return dict.fromkeys(POSTS[change.kind], Decimal(change.data["amount"]))

@@ -81,8 +81,8 @@ def objective_warnings(purse: Purse, needs: Iterable[Need], share: Decimal) -> l
             return [Reason("objective_short", OBJECTIVE_SHORT, {**place, **figures, **there})]
     left = purse.not_called - needed
     if (needed or left) and left < part(purse.allocated, share):
-        figures = {"left": left, "share": Percent(share)}
-        return [Reason("objective_low", OBJECTIVE_LOW, {**place, **figures}, severity=WARNING)]
+        low = {**place, "left": left, "share": Percent(share)}
+        return [Reason("objective_low", OBJECTIVE_LOW, low, severity=WARNING)]
     return []
 
 
@@ -94,8 +94,8 @@ def line_warnings(purse: LinePurse, asked: Asked, share: Decimal) -> list[Reason
         figures = {"missing": -left, "needed": asked.amount, "there": purse.free}
         return [Reason("line_short", LINE_SHORT, {**said, **figures})]
     if asked.amount and left < part(purse.amount, share):
-        figures = {"left": left, "share": Percent(share)}
-        return [Reason("line_low", LINE_LOW, {**said, **figures}, severity=WARNING)]
+        low = {**said, "left": left, "share": Percent(share)}
+        return [Reason("line_low", LINE_LOW, low, severity=WARNING)]
     return []
 
 

@@ -279,3 +279,14 @@ def test_every_step_is_in_the_trail(line, later, officer, decider):
     verbs = AuditEvent.objects.filter(stream="programme:amif-test").values_list("verb", flat=True)
     assert list(verbs)[-4:] == ["change.proposed", "change.confirmed", "ledger.move_out", "ledger.move_in"]
     assert verify() == []
+
+
+def test_reconcile_holds_every_confirmed_change_to_its_entries(line, later, officer, decider):
+    change = proposed("move", transfer(line, later, "300.00"), officer)
+    confirm_change(change, by=decider)
+    assert reconcile().clean
+    ChangeProposal.objects.filter(pk=change.pk).update(data=transfer(line, later, "300.01"))
+    assert [row.message for row in reconcile().differences] == [
+        f"change {change.pk}: move_in is 300.00, should be 300.01",
+        f"change {change.pk}: move_out is 300.00, should be 300.01",
+    ]

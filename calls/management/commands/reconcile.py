@@ -23,12 +23,17 @@ class Command(BaseCommand):
                 "clean": result.clean,
                 "entries": result.entries,
                 "checked": result.checked,
+                "kinds": dict(result.kinds),
+                "total": asdict(result.total),
                 "differences": [asdict(row) for row in result.differences],
             }
             self.stdout.write(json.dumps(data, default=str, indent=1))
         else:
             for row in result.differences:
                 self.stdout.write(row.message)
+            for name, amount in asdict(result.total).items():
+                self.stdout.write(f"{name} {amount}")
+            self.stdout.write(", ".join(f"{count} {kind}" for kind, count in result.kinds.items()))
             self.stdout.write(f"{result.entries} entries, {result.checked} identities checked")
         if not result.clean:
             raise CommandError(f"{len(result.differences)} identities fail", returncode=1)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 from amif.demo.people import Cast
 from applications.services.drafting import Typed
@@ -33,7 +34,7 @@ PRIORITIES = {
         "en": "Counselling in regions without any counselling on return comes first.",
     },
 }
-QUESTIONS = (
+QUESTIONS: tuple[dict[str, Any], ...] = (
     {
         "text": {
             "fi": "Missä kunnissa tai millä hyvinvointialueilla hanke toimii?",
@@ -61,7 +62,7 @@ QUESTIONS = (
         "required": False,
     },
 )
-EXTRACT = {
+EXTRACT: dict[str, Any] = {
     "title": {
         "fi": "Kaupparekisteriote",
         "sv": "Utdrag ur handelsregistret",

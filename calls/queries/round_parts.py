@@ -25,7 +25,7 @@ from calls.queries.money import balances_of_lines, entries
 from calls.rules.ledger import ZERO
 from calls.rules.targeting import Targeting
 
-HELD = {EntryKind.EARMARK: 1, EntryKind.RELEASE: -1, EntryKind.DECOMMIT: -1}
+HELD: dict[str, int] = {EntryKind.EARMARK: 1, EntryKind.RELEASE: -1, EntryKind.DECOMMIT: -1}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from calls.forms.rounds import by_language, labelled, text_in, words
 from calls.models import PlanOpening, PlanVersion
 from calls.queries.plan_versions import LaidOut, PlanLine, PlanPart, PlanRow, points_of
 from calls.rules.plan_document import LANGUAGES
-from calls.rules.plan_versions import seasons_in, shifted_season
+from calls.rules.plan_versions import seasons_in
 from calls.rules.seasons import season
 from calls.services.plan_comments import LONGEST
 from calls.services.plan_content import AmountKey
@@ -117,7 +117,7 @@ class ObjectiveForm(forms.Form):
 
     def __init__(self, *args: Any, laid_out: LaidOut, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seasons = seasons_in(laid_out.version.year_from, laid_out.version.year_to)
+        self.seasons = seasons_in(laid_out.version.year_from, laid_out.version.year_to, laid_out.seasons)
         self.columns = [n for n, code in enumerate(laid_out.seasons) if code in self.seasons]
         self.part = laid_out.parts[0]
         for line in self.part.lines:
@@ -219,9 +219,9 @@ class OpeningForm(forms.Form):
     def __init__(self, *args: Any, opening: PlanOpening, carried_from: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         version = opening.version
-        first = shifted_season(f"{version.year_from}-spring", -1)
-        earlier = seasons_in(season(first).year, season(opening.season).year)
         own = season(opening.season)
+        used = version.openings.values_list("season", flat=True) if own.numbered else ()
+        earlier = seasons_in(version.year_from - 1, own.year, used)
         self.fields["carried_from"].choices = [  # type: ignore[attr-defined]
             ("", _("Nothing: the season’s own amount")),
             *[(code, season_name(code)) for code in earlier if season(code) < own],
@@ -278,7 +278,7 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         codes: Choices = [(code, f"{code} {words(title)}") for code, title in points_of(laid_out)]
         version = laid_out.version
-        years = seasons_in(version.year_from, version.year_to)
+        years = seasons_in(version.year_from, version.year_to, laid_out.seasons)
         self.fields["code"].choices = [("", _("The whole plan")), *codes]  # type: ignore[attr-defined]
         self.fields["season"].choices = [  # type: ignore[attr-defined]
             ("", _("All seasons")),

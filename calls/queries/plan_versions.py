@@ -153,9 +153,10 @@ def heard_versions() -> QuerySet[PlanVersion]:
     return all_versions().exclude(state=PlanState.DRAFT, heard_on=None)
 
 
-def published_versions(programme: Programme) -> QuerySet[PlanVersion]:
-    """What everybody sees: approved versions and those they replaced."""
-    return versions_of(programme).filter(state__in=PUBLISHED)
+def published_versions(programme: Programme | None) -> QuerySet[PlanVersion]:
+    """What everybody sees, of one programme or of all: approved versions and those they replaced."""
+    rows = versions_of(programme) if programme else all_versions()
+    return rows.filter(state__in=PUBLISHED)
 
 
 def content_of(version: PlanVersion) -> PlanContent:
@@ -248,7 +249,7 @@ class _Layout:
         for row in version.openings.select_related("action"):
             self.cells[(row.action.code, row.season)] = row
         used = {row.season for row in self.amounts} | {code for _, code in self.cells}
-        years = seasons_in(version.year_from, version.year_to)
+        years = seasons_in(version.year_from, version.year_to, used)
         self.seasons = sorted(used.union(years), key=season)
         self.actions = actions_of_version(version)
         self.objectives = list(version.programme.objectives.prefetch_related("measures"))

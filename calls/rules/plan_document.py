@@ -43,7 +43,8 @@ def read_plan_version(text: str, known: Callable[[str], Known | None]) -> PlanCo
 
 def _content(f: Mapping[str, Place], programme: str, known: Known) -> PlanContent:
     year_from, year_to = _years(f["years"], known)
-    seasons = frozenset(seasons_in(year_from, min(year_to, year_from + 10)))
+    last = min(year_to, year_from + 10)
+    seasons = frozenset([*seasons_in(year_from, last), *seasons_in(year_from, last, ["2000-9"])])
     openings = tuple(_opening(item, known, seasons) for item in f["openings"].items())
     amounts = tuple(_amount(item, known, seasons) for item in f["amounts"].items())
     _each_once(f["openings"], [row.place for row in openings])

@@ -1,12 +1,12 @@
 """Versions of the implementation plan as plain data: their years and seasons, openings and amounts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from calls.rules.plan_facts import ACT_5
 from calls.rules.programme_data import AmountEntry, Texts
-from calls.rules.seasons import HALVES, season
+from calls.rules.seasons import season, seasons_between
 from records.rules import Reason, gettext_noop
 
 LONGEST = 3
@@ -65,9 +65,9 @@ def line_of(row: AmountEntry) -> tuple[str, str, str]:
     return (row.objective, row.measure, row.support)
 
 
-def seasons_in(year_from: int, year_to: int) -> list[str]:
-    """Every season of the years, in time."""
-    return [f"{year}-{half}" for year in range(year_from, year_to + 1) for half in HALVES]
+def seasons_in(year_from: int, year_to: int, used: Iterable[str] = ()) -> list[str]:
+    """Every season of the years, in time; numbered periods where those `used` are."""
+    return seasons_between(year_from, year_to, used)
 
 
 def shifted_season(code: str, years: int) -> str:
@@ -102,8 +102,9 @@ def begun_from(
     What would fall outside the new years is left out; a carry-over keeps its distance in time.
     """
     years = year_from - base.year_from
-    within = set(seasons_in(year_from, year_to))
     moved = aligned(base, years)
+    used = [row.season for row in moved.openings] + [row.season for row in moved.amounts]
+    within = set(seasons_in(year_from, year_to, used))
     return PlanContent(
         programme=base.programme,
         code=code,

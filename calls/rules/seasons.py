@@ -56,7 +56,7 @@ def is_numbered(codes: Iterable[str]) -> bool:
 
 def seasons_between(year_from: int, year_to: int, used: Iterable[str] = ()) -> list[str]:
     """Every season of the years, in time; periods numbered as those `used` are, and as many."""
-    numbers = [found.number for found in map(season, used) if found.numbered]
+    numbers = [int(name) for name in (code.partition("-")[2] for code in used) if name.isdecimal()]
     names = [str(number) for number in range(1, max(numbers) + 1)] if numbers else HALVES
     return [f"{year}-{name}" for year in range(year_from, year_to + 1) for name in names]
 

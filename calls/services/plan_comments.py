@@ -46,8 +46,9 @@ def comment(
 
 def point_problem(version: PlanVersion, code: str, season: str, language: str) -> Reason | None:
     """Whether the plan has the point, and the comment a language we know."""
-    codes = {point for point, _ in points_of(laid_out(version))}
-    seasons = seasons_in(version.year_from, version.year_to)
+    shown = laid_out(version)
+    codes = {point for point, _ in points_of(shown)}
+    seasons = seasons_in(version.year_from, version.year_to, shown.seasons)
     known = (not code or code in codes) and (not season or season in seasons)
     return None if known and language in LANGUAGES else NO_POINT
 

@@ -106,8 +106,8 @@ def content_problems(
 ) -> list[Reason]:
     """What is wrong with openings and amounts as a whole."""
     given = {bool(measure) for measure, support, _ in amounts if support == Support.PROJECT}
-    years = seasons_in(version.year_from, version.year_to)
     used = {code for _, code in openings} | {code for *_, code in amounts}
+    years = seasons_in(version.year_from, version.year_to, used)
     outside = sorted(used.difference(years))
     found = [Reason("plan_season_outside", OUTSIDE, {"season": code}) for code in outside]
     return [*found, MIXED] if len(given) == 2 else found

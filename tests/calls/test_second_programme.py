@@ -20,7 +20,10 @@ from calls.models import Programme
 from calls.queries.money import budget
 from calls.queries.parameters import bounds_of_programme, parameters_of, rate_terms
 from calls.queries.plan import finding_rows
+from calls.queries.plan_versions import laid_out
+from calls.queries.season_plan import current_version, seasons_of
 from calls.rules.rates import RateClaim, rate_ceiling
+from calls.services.plans import draft_version
 from calls.services.programme import load_programme
 from calls.services.rounds import open_round_beside_plan, open_round_from_plan, revise_round
 from records import clock
@@ -208,6 +211,26 @@ def test_desk_round_opens(client, call, officer):
     for name in ("round", "round-rules"):
         said = main_of(client, reverse(name, args=[call.pk]))
         assert [word for word in FOREIGN if word in said] == [], name
+
+
+def test_next_version_of_its_plan_keeps_numbered_periods(client, programme, officer):
+    base = current_version(programme)
+    title = {"fi": "Suunnitelma", "sv": "Plan", "en": "Plan"}
+    made = draft_version(
+        base, code="2028-2029", title=title, year_from=2028, year_to=2029, reason="Next", by=officer
+    )
+    seasons = ["2028-1", "2028-2", "2029-1", "2029-2"]
+    assert seasons_of(made) == seasons
+    assert laid_out(made).seasons == seasons
+    client.force_login(officer)
+    for address in (
+        reverse("plan-version", args=[made.pk]),
+        reverse("plan-objective", args=[made.pk, "SYS"]),
+        f"/desk/programme/{programme.pk}/",
+        f"/desk/programme/{programme.pk}/actions/SYS.1/",
+    ):
+        said = main_of(client, address)
+        assert [word for word in FOREIGN if word in said] == [], address
 
 
 def test_api_gives_it(client, call):

@@ -79,6 +79,11 @@ def list_field(
     )
 
 
+def in_order(had: list[str], chosen: list[str]) -> list[str]:
+    """What is chosen, what was there before in its own order first: ticking nothing new changes nothing."""
+    return [code for code in had if code in chosen] + [code for code in chosen if code not in had]
+
+
 class EntryForm(forms.Form):
     """Texts and lists of an objective, a measure or an action. `values` is what services.entries.edit_entry takes."""
 
@@ -156,11 +161,16 @@ class EntryForm(forms.Form):
         return [self[name] for name in [*self.lists, *self.tables]]
 
     def values(self) -> dict[str, Any]:
-        """What is to be written, by field; lists in the order they are offered in."""
+        """What is to be written, by field."""
         data = self.cleaned_data
         texts = {name: self.text(name) for name in self.texts}
-        types = {TYPES: [key for name in self.tables for key in data[name]]} if self.tables else {}
-        return {**texts, **{name: data[name] for name in self.lists}, **types}
+        chosen = {name: data[name] for name in self.lists}
+        if self.tables:
+            chosen[TYPES] = [key for name in self.tables for key in data[name]]
+        return {
+            **texts,
+            **{name: in_order(getattr(self.entry, name), codes) for name, codes in chosen.items()},
+        }
 
     def text(self, name: str) -> dict[str, str]:
         """A text by language, empty altogether when nothing is written."""

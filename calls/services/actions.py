@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from calls.choices import ChangeKind
+from calls.formats import in_each
 from calls.models import Action, ChangeProposal
 from calls.queries.parameters import cited, parameters_of
 from calls.rules.entries import RATES, rate_problems, same
-from calls.services.changes import KINDS, Figure, Kind, propose_change
+from calls.services.changes import KINDS, LANGUAGES, Figure, Kind, propose_change
 from calls.services.entries import NOTHING, change, lock, stated
 from records.rules import Percent, Reason, Refused, gettext_noop, refuse
 
@@ -20,10 +23,11 @@ CHANGED = Reason(
 WAITS = Reason(
     "action_waits", gettext_noop("A change of this action's rates waits for confirmation already.")
 )
-SAYS = gettext_noop("Change the rates of action %(action)s.")
+SAYS = gettext_noop("Change the rates of action %(action)s")
 RATE = Reason("rate", gettext_noop("Rate"))
 RAISED_RATE = Reason("raised_rate", gettext_noop("Raised rate"))
-GROUNDS = Reason("grounds", gettext_noop("Grounds"))
+WORDING = Reason("wording", gettext_noop("Wording of the raised rate"))
+GROUND = gettext_noop("Ground: %(ground)s")
 
 
 def propose_rates(
@@ -119,10 +123,16 @@ def effect(proposal: ChangeProposal) -> Iterable[Figure]:
     words = proposal.programme.vocabulary.get("grounds", {})
     yield Figure(RATE, shown(before["rate"]), shown(after["rate"]))
     yield Figure(RAISED_RATE, shown(before["raised_rate"]), shown(after["raised_rate"]))
-    names = [
-        [words.get(code, code) for code in rates["raised_rate_grounds"]] or "–" for rates in (before, after)
-    ]
-    yield Figure(GROUNDS, *names)
+    for code in dict.fromkeys([*before["raised_rate_grounds"], *after["raised_rate_grounds"]]):
+        ground = Reason("ground", GROUND, {"ground": words.get(code, code)})
+        yield Figure(ground, *(answer(code in rates["raised_rate_grounds"]) for rates in (before, after)))
+    if not same(before["raised_rate_text"], after["raised_rate_text"]):
+        yield Figure(WORDING, before["raised_rate_text"] or "–", after["raised_rate_text"] or "–")
+
+
+def answer(given: bool) -> dict[str, str]:
+    """Yes or no, in each language."""
+    return in_each(LANGUAGES, lambda _: gettext("Yes") if given else gettext("No"))
 
 
 def shown(rate: str | None) -> Percent | str:

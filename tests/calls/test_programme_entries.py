@@ -22,7 +22,7 @@ from calls.services.round_changes import cancel_round
 from indicators.models import Indicator
 from records import clock
 from records.models import AuditEvent
-from records.rules import Refused
+from records.rules import Percent, Refused
 from records.services import verify
 from tests.factories.accounts import person
 from tests.factories.calls import words
@@ -380,7 +380,10 @@ def test_proposal_tells_what_is_to_change(grounds, officer):
     change = proposal(officer)
     kind = KINDS["action"]
     assert kind.says(change).params == {"action": "2D2"}
-    assert len(list(kind.effect(change))) == 3
+    figures = [(figure.label.code, figure.before, figure.after) for figure in kind.effect(change)]
+    assert [code for code, *_ in figures] == ["rate", "raised_rate", "ground", "ground"]
+    assert figures[0][1:] == (Percent(Decimal("75.00")), Percent(Decimal("70.00")))
+    assert [(before["en"], after["en"]) for _, before, after in figures[2:]] == [("Yes", "No"), ("No", "Yes")]
 
 
 def test_plan_has_its_openings_once_after_two_changes(officer):

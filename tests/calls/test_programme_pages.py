@@ -11,6 +11,7 @@ from calls.models import Action, ChangeProposal, EntryVersion, Objective, Progra
 from calls.services.entries import edit_entry
 from calls.services.programme import load_programme
 from records import clock
+from records.models import AuditEvent
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.calls import words
 from tests.factories.plans import OPENS, confirmed, plan, ready_round
@@ -242,7 +243,7 @@ def test_officer_proposes_rates_and_the_action_says_that_they_wait():
     proposed = (
         signed_in(person(Role.DECIDER, language="en")).get(f"/desk/changes/{change.pk}/").content.decode()
     )
-    assert "Change the rates of action 2D2." in proposed
+    assert "Change the rates of action 2D2" in proposed
     assert "70%" in proposed
     answer = client.post(f"{ACTION}rates/", {**sent, "rate": "76"})
     assert answer.status_code == 400
@@ -300,12 +301,15 @@ def test_types_offered_are_those_of_the_objective_and_the_day():
     answer = clerk().post(place, typed("2D7", **lists("2D7"), intervention_types_1=["1.SO2.003"]))
     assert answer.status_code == 302
     assert Action.objects.get(code="2D7").intervention_types == ["1.SO2.003"]
+    changed = AuditEvent.objects.get(verb="programme.entry_changed")
+    assert changed.data["fields"] == ["intervention_types"]  # lists sent as they were stay as they are
 
 
 def lists(code: str) -> dict[str, list[str]]:
     """The lists of an action as its form sends them."""
     row = Action.objects.current().get(code=code)
-    return {name: getattr(row, name) for name in ("eligible_applicants", "indicators", "coordinated_funds")}
+    names = ("eligible_applicants", "indicators", "coordinated_funds")
+    return {name: getattr(row, name)[::-1] for name in names}
 
 
 def cost(page: str, user: User) -> int:

@@ -98,6 +98,7 @@ AREAS = (
             Entry("/committee/", _("Reports")),
             Entry("/desk/money/", _("Money")),
             Entry("/desk/rounds/", _("Rounds")),
+            Entry("/desk/plan/", _("Plan")),
             Entry("/desk/programme/", _("Programme")),
         ),
         home=_("Audit"),

@@ -21,9 +21,9 @@ from calls.queries.plan_versions import (
     laid_out,
     published_versions,
 )
-from calls.queries.programme_pages import site_programme
 from calls.renderers.plan import LANGUAGES, plan_pdf
 from calls.renderers.plan_file import plan_yaml
+from calls.views.sites import site_or_404
 
 Crumbs = list[tuple[str, str]]
 
@@ -51,10 +51,10 @@ def committee_compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public_changes(request: HttpRequest) -> HttpResponse:
     """What changed between two published versions."""
-    programme = site_programme(request.GET.get("programme", ""))
+    asked = request.GET.get("programme", "")
+    programme = None if "from" in request.GET and not asked else site_or_404(request).programme
     trail = [("/", _("Start")), (reverse("plan"), _("Plan")), ("", _("What changed"))]
-    rows = published_versions(programme) if programme else PlanVersion.objects.none()
-    return compared(request, rows, trail, public=True)
+    return compared(request, published_versions(programme), trail, public=True)
 
 
 def compared(
@@ -67,6 +67,8 @@ def compared(
     shift = bool(request.GET.get("shift")) if "from" in request.GET else apart(earlier, later)
     if earlier and later:
         shown = comparison(earlier, later, shift=shift)
+    if later:
+        versions = [row for row in versions if row.programme_id == later.programme_id]
     now = {"from": earlier and earlier.pk, "to": later and later.pk, "shift": shift}
     context = {
         "form": CompareForm(versions=versions, initial=now),

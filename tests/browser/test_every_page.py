@@ -83,6 +83,7 @@ NOT_PAGES = {
     "plan-head": "of a draft: tests/browser/test_plan_versions.py",
     "plan-objective": "of a draft: tests/browser/test_plan_versions.py",
     "plan-opening": "of a draft: tests/browser/test_plan_versions.py",
+    "programmes-desk": "leads on where there is one programme: tests/calls/test_programme_pages.py",
     "round-edit": "of a round in preparation: tests/browser/test_rounds_pages.py",
     "round-actions": "of a round in preparation: tests/browser/test_rounds_pages.py",
     "round-opening": "of a round in preparation: tests/browser/test_rounds_pages.py",

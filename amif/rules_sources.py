@@ -87,7 +87,7 @@ def code_in(call: ast.Call) -> Iterator[str]:
     """The code of `Finding("code", ...)` or `Reason("code", ...)`."""
     made = getattr(call.func, "id", "") in ("Finding", "Reason")
     if made and call.args and isinstance(call.args[0], ast.Constant):
-        yield f"code:{call.args[0].value}"
+        yield f"code:{call.args[0].value!s}"
 
 
 def references(node: ast.AST, known: Mapping[str, str], codes: Mapping[str, set[str]]) -> Iterator[str]:

@@ -170,8 +170,8 @@ def _holding(limit: Limit, binding: frozenset[str], citing: Citing) -> Limit:
 
 def _tightened(limit: Limit, own: Mapping[str, str]) -> Limit:
     low, high = (_read(limit.unit, own[end]) if end in own else None for end in ("lowest", "highest"))
-    lowest = limit.lowest if low is None else max(limit.lowest, low)  # type: ignore[type-var]
-    highest = limit.highest if high is None else min(high, limit.highest or high)  # type: ignore[type-var]
+    lowest = limit.lowest if low is None else max(limit.lowest, low)
+    highest = limit.highest if high is None else min(high, limit.highest or high)
     return replace(limit, lowest=lowest, highest=highest)
 
 

@@ -295,5 +295,5 @@ def test_list_takes_the_same_queries(desk, officer, decider, changes, django_ass
     programme = plan().programme
     for value in list(range(70, 70 + changes)):
         adjust(programme, "base_rate", str(value), officer, decider)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(reverse("rules"))

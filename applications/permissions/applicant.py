@@ -151,7 +151,9 @@ def why_not_submit_as(
     if not signs:
         names = ", ".join(signatories)
         return SIGNATORY_SUBMITS(signatories=names) if names else NO_SIGNATORY()
-    return None if application.state == State.DRAFT else NOT_A_DRAFT()
+    if application.state != State.DRAFT:
+        return NOT_A_DRAFT()
+    return CANCELLED() if application.call.state == CallState.CANCELLED else None
 
 
 def signatory_of(user: Any, application: Application) -> Signatory | None:

@@ -46,7 +46,7 @@ from reporting.rules.dataset import (
     Text,
 )
 
-UNOPENED = (CallState.DRAFT, CallState.CANCELLED)
+UNOPENED = (CallState.DRAFT, CallState.PROPOSED, CallState.CANCELLED)
 
 
 def committee(scope: Scope) -> CommitteeData:

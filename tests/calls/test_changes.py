@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.choices import Role
+from applications.models import Application
 from calls.choices import CallState
 from calls.models import Allocation, ChangeProposal, LedgerEntry
 from calls.queries.money import allocation_balance, budget, line_balance
@@ -18,6 +19,7 @@ from records.models import AuditEvent, Notice
 from records.rules import Refused
 from records.services import open_case, verify
 from tests.factories.accounts import person
+from tests.factories.applications import draft
 from tests.factories.calls import CallLineFactory, CallRoundFactory, open_line
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +292,15 @@ def test_reconcile_holds_every_confirmed_change_to_its_entries(line, later, offi
         f"change {change.pk}: move_in is 300.00, should be 300.01",
         f"change {change.pk}: move_out is 300.00, should be 300.01",
     ]
+
+
+def test_a_return_asks_the_applications_above_whether_all_are_decided(line, officer):
+    close(line)
+    waiting = draft(call=line.call)
+    rows = Application.objects.filter(pk=waiting.pk)
+    rows.update(line=line, state="in_assessment", requested=Decimal("5.00"), submitted_at=clock.now())
+    with pytest.raises(Refused) as refused:
+        proposed("return", {"line": line.pk, "amount": "400.00"}, officer)
+    assert codes(refused) == ["line_undecided"]
+    rows.update(state="withdrawn")
+    assert proposed("return", {"line": line.pk, "amount": "400.00"}, officer).state == "proposed"

@@ -27,7 +27,7 @@ HEAD = """# The rules
 
 Drawn from `calls/rules/`, `applications/rules/` and their tests by `manage.py write_docs`; do not edit by hand. From
 here it is one step to what decides something: the file above the table. A rule is a plain function on plain data; its
-figures are a programme's or a round's ([parameters](#parameters)), read within the bounds of the laws that bind the fund.
+figures are a programme's or a round's ([parameters](#parameters)), within the bounds of the laws that bind the fund.
 
 Tests are those nearest to the rule: that name it, or a code of what it finds; in brackets, those that reach it through
 the function named.

@@ -284,10 +284,14 @@ def official_titles(programme: Any) -> str:
     """Which languages' titles are official, and that the others are not."""
     official = getattr(programme, "official_languages", None) or ["sv"]
     if official == ["sv"]:
-        return gettext("The official titles are Swedish. Finnish and English ones are unofficial translations.")
+        return gettext(
+            "The official titles are Swedish. Finnish and English ones are unofficial translations."
+        )
     names = {"fi": gettext("Finnish"), "sv": gettext("Swedish"), "en": gettext("English")}
     listed = ", ".join(names.get(code, code) for code in official)
-    return gettext("Official titles: %(languages)s. Others are unofficial translations.") % {"languages": listed}
+    return gettext("Official titles: %(languages)s. Others are unofficial translations.") % {
+        "languages": listed
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -311,6 +315,6 @@ def eu_funded(programme: Any) -> bool:
 
 
 def laws_binding(programme: Any) -> set[str]:
-    """The codes of the laws that bind a programme, or what tells its fund alone; AMIF's in Finland where nothing does."""
+    """The codes of the laws that bind a programme; AMIF's in Finland where nothing tells its fund."""
     fund = getattr(programme, "fund", "") or "AMIF"
     return {law.code for law in laws_of(fund, getattr(programme, "country", "FI"))}

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
+from accounts.choices import Role
+from accounts.models import User
 from calls.choices import PlanState
 from calls.models import Action, Measure, Objective, PlanAmount, PlanOpening, PlanVersion, Programme
 from calls.permissions import why_not_approve_plan, why_not_prepare
@@ -21,7 +24,7 @@ from calls.rules.programme_data import AmountEntry
 from records import clock
 from records.definitions import CODE
 from records.rules import Reason, Refused, gettext_noop, refuse
-from records.services import append, move
+from records.services import append, move, notify
 
 NEEDS_REASON = Reason("plan_reason", gettext_noop("Write why the plan is changed."), field="reason")
 NEEDS_TITLE = Reason("plan_title", gettext_noop("Give the version a title."), field="title_fi")
@@ -181,9 +184,18 @@ def put_to_hearing(version: PlanVersion, *, reason: str, by: Any) -> PlanVersion
             raise Refused(NOTHING_OPENS)
         renew_actions(version)
         heard = {"heard_on": local_day(clock.now()), "heard_by": getattr(by, "pk", None)}
+        ask_committee(version)
         return move(
             version, "hear", by=by, why_not=lambda who, _: why_not_prepare(who), reason=reason, **heard
         )
+
+
+def ask_committee(version: PlanVersion) -> None:
+    """A notice to every member of the monitoring committee."""
+    members = User.objects.filter(role_grants__role=Role.COMMITTEE, is_active=True).order_by("pk")
+    params = {"title": dict(version.title), "why": version.reason}
+    for member in members:
+        notify(member, "plan_heard", params=params, url=reverse("committee-plan-version", args=[version.pk]))
 
 
 def renew_actions(version: PlanVersion) -> None:

@@ -5,8 +5,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 
 from accounts.choices import Role
+from amif.receivers import RECEIVERS
 from calls.choices import PlanState, Support
 from calls.models import Action, PlanVersion
 from calls.queries.plan import plan_findings
@@ -21,6 +23,7 @@ from calls.services.rounds import open_round_from_plan
 from records import clock
 from records.models import AuditEvent, OutboxMessage
 from records.rules import Refused
+from records.services import dispatch
 from tests.factories.accounts import person
 from tests.factories.calls import words
 from tests.factories.plans import AUTUMN, CLOSES, OPENS, plan
@@ -247,6 +250,18 @@ def test_hearing_needs_an_opening_and_takes_actions_as_they_are_now():
     with pytest.raises(Refused) as refused:
         put_to_hearing(bare, reason="", by=officer)
     assert codes(refused) == ["plan_nothing_opens"]
+
+
+def test_every_member_of_the_committee_is_told_of_a_hearing_in_the_own_language():
+    swede, other = person(Role.COMMITTEE, language="sv"), person(Role.COMMITTEE)
+    person(Role.COMMITTEE, is_active=False)
+    version = heard()
+    dispatch(RECEIVERS)
+    told = {message.to[0]: message for message in mail.outbox}
+    assert set(told) == {swede.email, other.email}
+    assert "Plan 2025–2026 sv" in told[swede.email].subject
+    assert f"/committee/plan/{version.pk}/" in told[other.email].body
+    assert "The next two years." in told[other.email].body
 
 
 def test_committee_comments_a_point_and_the_officer_answers():

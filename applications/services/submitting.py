@@ -59,12 +59,7 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
         if earlier and locked.state not in Application.workflow["submit"].sources:
             return earlier
         refuse(why_not_submit(by, locked))
-        content = content_of(locked)
-        refuse(None if signing.seen == digest_of(content) else CHANGED())
-        judgement = judge(
-            content, at=arrived, declarations=tuple(Declaration.values), declared=signing.declarations
-        )
-        refuse(*judgement.problems, *signature_reasons(signing.level))
+        judgement = _accepted(locked, signing, arrived)
         mark = Mark(signing.seen, signing.declarations, method_of(signing.level), arrived)
         signatures = sign(locked, mark, by=by)
         if not signatures:
@@ -83,6 +78,16 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
         _tell_members(locked, submission, by)
     application.__dict__.update(locked.__dict__)
     return submission
+
+
+def _accepted(application: Application, signing: Signing, arrived: Any) -> Judgement:
+    """What the rules say of the content that was in sight. Refused with every reason against its submission."""
+    content = content_of(application)
+    refuse(None if signing.seen == digest_of(content) else CHANGED())
+    declared = {"declarations": tuple(Declaration.values), "declared": signing.declarations}
+    judgement = judge(content, at=arrived, **declared)
+    refuse(*judgement.problems, *signature_reasons(signing.level))
+    return judgement
 
 
 def locked_for(user: Any, application: Application) -> Application:
@@ -147,6 +152,8 @@ def _tell_members(application: Application, submission: Submission, by: Any) -> 
             code: moment(submission.submitted_at, code, seconds=True) for code in Language.values
         },
         "sha256": submission.content_id,
+        "version": submission.version,
+        "files": application.attachments.current().count(),
         "eligible_cost": str(submission.eligible_cost),
         "requested": str(submission.requested),
         "rate": str(submission.rate),

@@ -38,8 +38,12 @@ def parameters_of(programme: Programme) -> Parameters:
 
 
 def parameters_of_call(call: CallRound) -> Parameters:
-    """The figures that hold in a round: its own over the programme's; all its own once it is published."""
-    return parameters_from(figures_of_call(call), bounds_of_programme(call.programme))[0]
+    """The figures that hold in a round: its own over the programme's; all its own once it is published.
+
+    Those it was opened with are read as they are: a later change of the law does not reach back.
+    """
+    held = bounds_of("", "") if is_frozen(call) else bounds_of_programme(call.programme)
+    return parameters_from(figures_of_call(call), held)[0]
 
 
 def cited(programme: Programme, reasons: Iterable[Reason]) -> tuple[Reason, ...]:

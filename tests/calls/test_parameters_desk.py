@@ -163,6 +163,13 @@ def test_publication_fixes_every_figure(call, officer, decider):
     assert (before.base_rate, before.max_months) == (Decimal("75.00"), 24)
 
 
+def test_figures_a_round_was_opened_with_stay_when_the_law_changes(call, officer):
+    confirmed(call, officer)
+    opened = fresh(call)
+    type(call).objects.filter(pk=call.pk).update(parameters={**opened.parameters, "max_months": "40"})
+    assert parameters_of_call(fresh(call)).max_months == 40
+
+
 def test_published_round_is_not_adjusted_even_when_it_was_proposed_before(call, officer, decider):
     change = propose_parameter(call.programme, "max_months", "24", reason="Short", by=officer, call=call)
     published = confirmed(call, officer)

@@ -1,73 +1,40 @@
 """An organisation's data as forms: entering it, and each of its sections."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale
 from django import forms
-from django.forms import formset_factory
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import (
-    AuditResult,
-    Authority,
     IdKind,
     Language,
-    LegalForm,
-    OwnerGround,
     Vat,
     regions,
 )
 from accounts.choices import OrganisationSection as Section
 from accounts.formats import normal_bic, normal_iban, normal_id
-from accounts.models import Organisation
-from accounts.queries import FIELDS, ROWS
-from accounts.rules import authority_problem
-from records import clock
-from records.formats import in_language, reason_text
-from records.forms import AmountField, Effect, EffectField, PercentField
-from records.rules import Reason, Refused
+from accounts.forms.rows import OwnersForm, SignatoriesForm, StandingForm
+from accounts.forms.sections import (
+    Data,
+    Meaning,
+    OrganisationForm,
+    SectionForm,
+    language,
+    legal_forms,
+    line,
+    said,
+)
+from records.formats import in_language
+from records.forms import EffectField
+from records.rules import Refused
 
-Meaning = Callable[[str], Reason]
-Data = Mapping[str, Any]
 COUNTRIES = (
     "FI", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FR", "GR", "HR", "HU", "IE",
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "GB", "US",
 )  # fmt: skip
-MOST_ROWS = 12
-EMPTY_ROWS = 2
-
-
-def language() -> str:
-    """The page's language."""
-    return get_language() or "en"
-
-
-def said(reason: Reason) -> str:
-    """A reason as the field's error says it."""
-    return reason_text(reason, language())
-
-
-def line(
-    label: Any, most: int, *, required: bool = True, hint: Any = "", css: str = "", **attrs: str
-) -> forms.CharField:
-    """A short text."""
-    given = attrs | ({"class": css} if css else {})
-    return forms.CharField(
-        label=label, max_length=most, required=required, help_text=hint, widget=forms.TextInput(given)
-    )
-
-
-def legal_forms(meaning: Meaning) -> list[tuple[str, Effect]]:
-    """The legal forms, each with what it means for the rate."""
-    return [(code, Effect(label, said(meaning(code)))) for code, label in LegalForm.choices]
-
-
-class OrganisationForm(forms.Form):
-    """What every form here shares: nothing is required by the browser."""
-
-    use_required_attribute = False
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -121,35 +88,6 @@ class NewOrganisationForm(OrganisationForm):
         if kind == IdKind.EU_VAT:
             given["country"] = given.get("business_id", "")[:2].replace("EL", "GR")
         return given
-
-
-class SectionForm(OrganisationForm):
-    """One section; `rows` are its formset when it has any."""
-
-    section: str
-    rows: Any = None
-
-    def __init__(self, organisation: Organisation, data: Data | None = None, *, meaning: Meaning) -> None:
-        initial = {name: getattr(organisation, name) for name in FIELDS[self.section]}
-        super().__init__(data, initial=initial)
-        self.organisation, self.meaning = organisation, meaning
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the organisation."""
-
-    def given_fields(self) -> dict[str, Any]:
-        """The values of the organisation's own columns."""
-        return {name: self.cleaned_data[name] for name in FIELDS[self.section] if name in self.cleaned_data}
-
-    def given_rows(self) -> list[dict[str, Any]]:
-        """The rows that are not empty."""
-        return [] if self.rows is None else [row.values() for row in self.rows.forms if not row.blank]
-
-    def whole(self) -> bool:
-        """Whether the section can be saved as it stands."""
-        fine = self.is_valid()
-        return (self.rows is None or self.rows.is_valid()) and fine
 
 
 class IdentityForm(SectionForm):
@@ -269,164 +207,7 @@ class BankForm(SectionForm):
             raise forms.ValidationError(said(refused.reasons[0])) from refused
 
 
-class Row(forms.Form):
-    """A row that may be left empty; one with anything in it needs all of `needed`."""
-
-    use_required_attribute = False
-    typed: tuple[str, ...] = ()
-    needed: tuple[str, ...] = ()
-    blank = False
-
-    def clean(self) -> dict[str, Any]:
-        """Nothing typed: an empty row. Else nothing may be missing."""
-        given = self.cleaned_data
-        self.blank = not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.typed)
-        for name in self.needed:
-            if not self.blank and name in given and given[name] in ("", None):
-                self.add_error(name, gettext("Fill this in, or empty the whole row."))
-        return given
-
-    def values(self) -> dict[str, Any]:
-        """What the row says."""
-        return dict(self.cleaned_data)
-
-
-class SignatoryRow(Row):
-    """A person entitled to sign."""
-
-    typed = needed = ("name", "email")
-    name = line(_("Name"), 200, required=False, autocomplete="off")
-    email = forms.EmailField(
-        label=_("E-mail address"), required=False, widget=forms.EmailInput({"autocomplete": "off"})
-    )
-    authority = forms.ChoiceField(label=_("Signs"), choices=Authority.choices, initial=Authority.ALONE)
-
-    def clean_email(self) -> str:
-        """In lower case, as accounts are."""
-        return str(self.cleaned_data["email"]).lower()
-
-
-class OwnerRow(Row):
-    """A beneficial owner."""
-
-    typed = ("name", "share")
-    needed = ("name",)
-    name = line(_("Name"), 200, required=False, autocomplete="off")
-    ground = forms.ChoiceField(label=_("Ground"), choices=OwnerGround.choices)
-    share = PercentField(label=_("Share"), required=False, min_value=0.01, max_value=100)
-
-
-class YearRow(Row):
-    """One closed year."""
-
-    needed = ("year", "turnover", "result", "equity", "liabilities")
-    typed = ("turnover", "result", "equity", "liabilities", "remark")
-    year = forms.IntegerField(
-        label=_("Year that has closed"),
-        required=False,
-        min_value=2000,
-        max_value=2100,
-        widget=forms.TextInput({"inputmode": "numeric", "class": "govuk-input--width-5"}),
-    )
-    turnover = AmountField(label=_("Turnover"), required=False)
-    result = AmountField(label=_("Result of the year"), required=False)
-    equity = AmountField(label=_("Equity"), required=False)
-    liabilities = AmountField(label=_("Liabilities"), required=False)
-    audit = forms.ChoiceField(label=_("Audit"), choices=AuditResult.choices)
-    remark = line(_("What the auditor remarked"), 1000, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A remark is told."""
-        given = super().clean()
-        if not self.blank and given.get("audit") == AuditResult.REMARKS and not given.get("remark"):
-            self.add_error("remark", gettext("Write what the auditor remarked."))
-        return given
-
-
-class RowsForm(SectionForm):
-    """A section with rows: those there are, and a few empty ones."""
-
-    row: type[Row]
-    empty_rows = EMPTY_ROWS
-
-    def prepare(self) -> None:
-        """The rows as stored, or as sent."""
-        related, names = ROWS[self.section]
-        stored = [
-            {name: getattr(one, name) for name in names} for one in getattr(self.organisation, related).all()
-        ]
-        rows = formset_factory(self.row, extra=self.empty_rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        self.rows = rows(self.data if self.is_bound else None, prefix="rows", initial=self.first(stored))
-        for one in self.rows.forms:
-            one.empty_permitted = False
-
-    def first(self, stored: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What the rows begin with."""
-        return stored
-
-
-class SignatoriesForm(RowsForm):
-    """Persons entitled to sign."""
-
-    section = Section.SIGNATORIES
-    row = SignatoryRow
-
-    def whole(self) -> bool:
-        """Each address once; whoever signs only with another has that other."""
-        if not super().whole():
-            return False
-        given = self.given_rows()
-        addresses = [one["email"] for one in given]
-        problem = authority_problem(one["authority"] for one in given)
-        if len(addresses) != len(set(addresses)):
-            self.add_error(None, gettext("The same e-mail address stands twice. Each person has an own one."))
-        elif problem:
-            self.add_error(None, said(problem))
-        return not self.errors
-
-
-class OwnersForm(RowsForm):
-    """Beneficial owners, or where they can be seen."""
-
-    section = Section.OWNERS
-    row = OwnerRow
-    no_owner_ground = line(
-        _("If nobody can be named: why"),
-        300,
-        required=False,
-        hint=_("For example that the shares are listed on a stock exchange."),
-    )
-
-
-class StandingForm(RowsForm):
-    """The last two closed years."""
-
-    section = Section.STANDING
-    row = YearRow
-    empty_rows = 0
-
-    def first(self, stored: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Two years: the stored ones, and in the place of those missing the ones before this."""
-        years = {one["year"]: one for one in stored}
-        latest = max(years) if years else clock.now().year - 1
-        return [years.get(year, {"year": year}) for year in (latest, latest - 1)]
-
-    def whole(self) -> bool:
-        """Each year once."""
-        if not super().whole():
-            return False
-        years = [one["year"] for one in self.given_rows()]
-        if len(years) != len(set(years)):
-            self.add_error(None, gettext("The same year stands twice."))
-        return not self.errors
-
-
 SECTION_FORMS: Mapping[str, type[SectionForm]] = {
     form.section: form
     for form in (IdentityForm, AddressForm, BankForm, SignatoriesForm, StandingForm, OwnersForm)
 }
-
-
-def parts_of(form: SectionForm) -> Iterable[Any]:
-    """The form and its rows, for the error summary."""
-    return [form] if form.rows is None else [form, form.rows]

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.choices import LegalForm, OrganisationSection
 from accounts.formats import masked_iban, spaced_iban
-from accounts.forms.organisations import SECTION_FORMS, NewOrganisationForm, SectionForm, parts_of
+from accounts.forms.organisations import SECTION_FORMS, NewOrganisationForm
+from accounts.forms.sections import SectionForm, parts_of
 from accounts.models import Membership
 from accounts.permissions import why_not, why_not_found
 from accounts.queries import (

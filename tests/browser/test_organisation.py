@@ -31,7 +31,7 @@ def press(page: Page, label: str) -> None:
 
 def link_to(folder: Path, address: str) -> str:
     """The path of the link in the letter to this address, once it has been sent."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 150  # behind the letters of the whole demo
     while time.monotonic() < until:
         for file in sorted((folder / "mail").glob("*")):
             letter = message_from_bytes(file.read_bytes(), policy=policy.default)

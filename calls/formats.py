@@ -76,7 +76,9 @@ def carried_over(code: str) -> str:
 
 def carried_from(line: str, season_code: str) -> str:
     """Why a line opens at zero, with the round and line its money is to come from."""
-    text = gettext("Opens at zero: money comes from the line %(line)s of %(season)s by a decision of its own.")
+    text = gettext(
+        "Opens at zero: money comes from the line %(line)s of %(season)s by a decision of its own."
+    )
     return text % {"line": line, "season": season_name(season_code)}
 
 

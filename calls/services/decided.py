@@ -20,7 +20,10 @@ BESIDE = {
     "sheet_text",
 }  # of an action: where and how it is printed, nothing a decision rests on
 
-CLASSIFIES = {"coordinated_funds", "intervention_types"}  # a file may say them first, also of an action in use
+CLASSIFIES = {
+    "coordinated_funds",
+    "intervention_types",
+}  # a file may say them first, also of an action in use
 
 
 class Decided:

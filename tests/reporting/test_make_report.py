@@ -46,7 +46,12 @@ def test_command_tells_the_figures_of_the_day(known, tmp_path):
 @pytest.mark.parametrize(
     ("kind", "name", "changes", "words"),
     [
-        ("commitee", "a.pdf", {}, "There is no report of kind 'commitee'. Kinds: committee, earmarks, timetable."),
+        (
+            "commitee",
+            "a.pdf",
+            {},
+            "There is no report of kind 'commitee'. Kinds: committee, earmarks, timetable.",
+        ),
         ("committee", "a.docx", {}, "Cannot tell the format from 'a.docx'. Endings: .pdf, .xlsx, .json."),
         ("committee", "report", {}, "Endings: .pdf, .xlsx, .json."),
         ("committee", "a.pdf", {"programme": "isf"}, "There is no programme 'isf'. Programmes: amif-test."),

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "amif.templatetags.ui",
                 "amif.templatetags.fields",
+                "amif.templatetags.programme",
                 "records.templatetags.formats",
             ],
         },

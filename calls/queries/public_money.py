@@ -12,7 +12,7 @@ from django.db.models.functions import TruncQuarter
 from calls.choices import Support
 from calls.models import Measure, Objective, Programme
 from calls.queries.money import ObjectiveBudget, budget, end_of, entries
-from calls.rules.ledger import Balance, balance
+from calls.rules.ledger import ZERO, Balance, balance
 from records.formats import HELSINKI
 
 Pairs = list[tuple[str, Decimal]]
@@ -87,7 +87,8 @@ def public_money(programme: Programme, as_of: date) -> PublicMoney:
     rows = [objective_figures(part, measures, postings) for part in found.objectives]
     newest = entries(end_of(as_of)).filter(objective__programme=programme)
     updated = newest.aggregate(newest=Max("effective_at"))["newest"]
-    return PublicMoney(programme, as_of, rows, found.total, list(quarters(postings, as_of)), updated)
+    kept = Balance(allocated=sum((part.rounding_difference for part in found.objectives), ZERO))
+    return PublicMoney(programme, as_of, rows, found.total, list(quarters(postings, as_of, kept)), updated)
 
 
 def postings_of(programme: Programme, as_of: date) -> list[Posting]:
@@ -129,14 +130,17 @@ def in_order(share: Share) -> tuple[bool, bool, int, str]:
     )
 
 
-def quarters(postings: list[Posting], as_of: date) -> Iterable[Quarter]:
-    """The end of every quarter from the first entry on; the last one ends with the day asked for."""
+def quarters(postings: list[Posting], as_of: date, kept: Balance) -> Iterable[Quarter]:
+    """The end of every quarter from the first entry on; the last one ends with the day asked for.
+
+    `kept` are the cents of the allocation that no kind of support holds: allocated, and never called.
+    """
     if not postings:
         return
     begins = min(row.quarter for row in postings)
     while begins <= as_of:
         following = next_quarter(begins)
-        held = balance(row.pair for row in postings if row.quarter <= begins)
+        held = balance(row.pair for row in postings if row.quarter <= begins) + kept
         last = date.fromordinal(following.toordinal() - 1)
         yield Quarter(min(last, as_of), held)
         begins = following

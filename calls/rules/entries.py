@@ -130,7 +130,7 @@ def rate_problems(
     parameters: Parameters,
     known: Collection[str],
 ) -> list[Reason]:
-    """AMIF 15: no rate passes the ceiling of its kind; a raised rate has grounds, and grounds have a raised rate."""
+    """AMIF Regulation, Article 15: no rate passes its ceiling; a raised rate has grounds, and grounds have one."""
     ceiling = parameters.operating_rate if support == OPERATING else parameters.base_rate
     found = [] if rate > 0 else [NOT_POSITIVE(field="rate")]
     found += above("rate", rate, ceiling)
@@ -144,7 +144,7 @@ def rate_problems(
 
 
 def above(name: str, rate: Decimal, ceiling: Decimal) -> list[Reason]:
-    """AMIF 15: the refusal of a rate above its ceiling."""
+    """AMIF Regulation, Article 15: the refusal of a rate above its ceiling."""
     words = {"rate": Percent(rate), "ceiling": Percent(ceiling)}
     return [ABOVE_CEILING(field=name, **words)] if rate > ceiling else []
 

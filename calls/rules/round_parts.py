@@ -61,7 +61,7 @@ class Asked:
 
 
 def opening_problems(opening: Opening, languages: Iterable[str]) -> Iterator[Reason]:
-    """Act sections 11 and 15: priorities in all languages or none; a targeted opening has a ground and fits its line."""
+    """Act sections 11 and 15: priorities in all languages or none; a targeted one has a ground and fits its line."""
     spoken = [language for language in languages if not opening.priorities.get(language, "").strip()]
     if any(opening.priorities.values()):
         for language in spoken:

@@ -16,7 +16,9 @@ from calls.rules.findings import NOTE, Finding
 from records.rules import ERROR, WARNING, Reason
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-SOURCE = re.compile(r"\b([Aa]ct|[Dd]ecree|Regulation|law|CPR|Annex|Article|criteria|[Oo]fficial time)\b")
+SOURCE = re.compile(
+    r"\b([Aa]ct|[Dd]ecree|Regulation|law|[Ii]mplementation plan|CPR|Annex|Article|criteria|[Oo]fficial time)\b"
+)
 HELPERS = ("blocking", "broken_identities", "short")
 
 

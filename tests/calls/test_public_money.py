@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.choices import Role
-from calls.models import Programme
+from calls.models import Objective, Programme
 from calls.queries.money import budget, end_of
 from calls.queries.public_money import public_money
 from calls.renderers.columns import columns
@@ -33,6 +33,7 @@ def programme() -> Programme:
     officer, finance = person(Role.OFFICER), person(Role.FINANCE)
     with clock.at(SPRING):
         line = open_line("1000.00", room=Decimal("5000.00"))
+    Objective.objects.update(allocation=Decimal("5000.75"))
     case = open_case("application", "x")
     with clock.at(SUMMER):
         earmark(line, case, Decimal("400.00"), by=officer)
@@ -76,7 +77,7 @@ def test_each_quarter_ends_with_what_was_posted_by_then(programme):
     for row in found:
         before = Balance(allocated=row.held.allocated)
         assert row.held.called == budget(programme, end_of(row.ends)).total.called
-        assert before.allocated == Decimal("5000.00")
+        assert before.allocated == Decimal("5000.75")
 
 
 @pytest.mark.both
@@ -133,13 +134,13 @@ def test_formats_say_the_same(client, programme):
     assert data["total"]["paid"] == data["objectives"][0]["parts"][0]["paid"] == "150.00"
     assert data["quarters"][-1] == {
         "ends": "2023-12-31",
-        "allocated": "5000.00",
+        "allocated": "5000.75",
         "called": "1000.00",
         "earmarked": "0.00",
         "committed": "400.00",
         "paid": "150.00",
         "free": "600.00",
-        "not_called": "4000.00",
+        "not_called": "4000.75",
     }
     book = load_workbook(BytesIO(found["xlsx"]))
     assert book.sheetnames == ["By objective", "Over time"]

@@ -287,8 +287,8 @@ def finish(page: Page, case: str) -> None:
     go_to(page, case, "Agree and finish the scores")
     press(page, "Finish the assessment", "The assessment is finished.")
     page.goto("/desk/rounds/")
-    open_now = page.locator("main tbody tr", has=page.get_by_text("Open", exact=True))
-    follow(open_now.first.locator("a[href^='/desk/rounds/amif-']").first)
+    latest_closed = page.locator("main tbody tr", has=page.get_by_text("Closed", exact=True)).first
+    follow(latest_closed.locator("a[href^='/desk/rounds/amif-']").first)
     page.goto(f"{page.url}ranking/")
     section = page.locator("section", has=page.get_by_role("heading", name=f"Line {OPEN_LINE}:"))
     expect(section.locator("tr.is-line").first).to_contain_text(f"Funding line: {GRANT} covers")

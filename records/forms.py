@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -168,3 +170,8 @@ class EffectField(forms.ChoiceField):
         why = getattr(effects.get(str(value)), "why_not", None)
         if why:
             raise ValidationError(self.error_messages["impossible"], code="impossible", params={"why": why})
+
+
+def languages_in_themselves(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, SafeString]]:
+    """Languages to choose among, each by its own name and marked so that a screen reader says it right."""
+    return [(code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in choices]

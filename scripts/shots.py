@@ -97,8 +97,11 @@ def follow(page: Page, shot: Shot) -> Response | None:
 
 def onward(here: str, links: Iterable[str], step: str) -> str | None:
     """Where a step of a route leads from the address `here` with these links; None when it leads nowhere."""
+    path = urlsplit(here).path
     if step.startswith("+"):
-        return urlsplit(here).path + step[1:]
+        return path + step[1:]
+    if step.startswith("="):
+        return step[1:].replace("*", path.rstrip("/").rsplit("/", 1)[-1])
     return next((link for link in links if re.search(step, link)), None)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language, MemberRole
-from records.forms import Effect, EffectField
+from records.forms import Effect, EffectField, languages_in_themselves
 
 Data = Mapping[str, Any]
 MEANS: Mapping[str, Any] = {
@@ -33,7 +33,9 @@ class InviteForm(forms.Form):
     )
     role = EffectField(label=_("Role"))
     language = forms.ChoiceField(
-        label=_("Language of the invitation"), choices=Language.choices, widget=forms.RadioSelect
+        label=_("Language of the invitation"),
+        choices=languages_in_themselves(Language.choices),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Data | None, *, language: str) -> None:

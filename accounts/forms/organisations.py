@@ -28,7 +28,7 @@ from accounts.forms.sections import (
     said,
 )
 from records.formats import in_language
-from records.forms import EffectField
+from records.forms import EffectField, languages_in_themselves
 from records.rules import Refused
 
 COUNTRIES = (
@@ -61,7 +61,9 @@ class NewOrganisationForm(OrganisationForm):
     name = line(_("Official name"), 200, hint=_("As in the register."), autocomplete="organization")
     legal_form = EffectField(label=_("Legal form"))
     language = forms.ChoiceField(
-        label=_("Language of letters"), choices=Language.choices[:2], widget=forms.RadioSelect
+        label=_("Language of letters"),
+        choices=languages_in_themselves(Language.choices[:2]),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Data | None, *, meaning: Meaning, nameless: bool = False) -> None:
@@ -98,7 +100,9 @@ class IdentityForm(SectionForm):
     name = line(_("Official name"), 200, hint=_("As in the register."), autocomplete="organization")
     legal_form = EffectField(label=_("Legal form"))
     language = forms.ChoiceField(
-        label=_("Language of letters"), choices=Language.choices[:2], widget=forms.RadioSelect
+        label=_("Language of letters"),
+        choices=languages_in_themselves(Language.choices[:2]),
+        widget=forms.RadioSelect,
     )
     vat = forms.ChoiceField(
         label=_("Value added tax of what the project buys"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Programme
 from records.formats import in_language
+from records.forms import languages_in_themselves
 
 
 class WishForm(forms.Form):
@@ -21,7 +22,9 @@ class WishForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     language = forms.ChoiceField(
-        label=_("Language of the letters"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of the letters"),
+        choices=languages_in_themselves(settings.LANGUAGES),
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:

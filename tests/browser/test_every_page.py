@@ -103,7 +103,7 @@ def found(request: APIRequestContext, route: str) -> str:
     """The address a route of the table leads to, without opening pages in the browser."""
     address, *steps = route.split(" > ")
     for step in steps:
-        paths: dict[str, str] = {} if step.startswith("+") else linked(request, address)
+        paths: dict[str, str] = {} if step[0] in "+=" else linked(request, address)
         onward = shots.onward(address, list(paths)[::-1], step)
         assert onward, f"{route}: {step} is not on {address}"
         address = paths.get(onward, onward)

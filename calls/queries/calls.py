@@ -1,11 +1,12 @@
 """Rounds: what they are at an instant, what a draft still lacks, and what lists and pages show of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet, Sum
+from django.utils.translation import get_language
 
 from accounts.models import User
 from calls.choices import CallState, EntryKind
@@ -18,6 +19,7 @@ from calls.rules import rounds as rules
 from calls.rules.ledger import ZERO
 from calls.rules.round_parts import Asked, Opening
 from calls.rules.seasons import reference_series, season
+from records.formats import in_language
 from records.models import AuditEvent
 
 
@@ -258,7 +260,12 @@ def history(call: CallRound) -> list[Happening]:
             event.at,
             event.verb,
             names.get(event.actor, "") if event.actor else "",
-            event.data.get("reason", ""),
+            spoken(event.data.get("reason", "")),
         )
         for event in events
     ]
+
+
+def spoken(reason: str | Mapping[str, str]) -> str:
+    """A reason in the page's language, where it was given in several."""
+    return reason if isinstance(reason, str) else in_language(reason, get_language() or "en")

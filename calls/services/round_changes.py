@@ -100,7 +100,7 @@ def change(
         at=clock.now(),
     )
     if kind != CANCELLED:
-        data = {"before": row.before, "after": row.after, "reason": in_language(row.reason, "en")}
+        data = {"before": row.before, "after": row.after, "reason": row.reason}
         append(call.stream, f"calls.{kind}", by=by, subject=f"call:{call.pk}", data=data)
 
 

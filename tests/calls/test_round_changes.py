@@ -110,7 +110,7 @@ def test_extension_is_seen_by_everybody_and_leaves_its_mark(call, officer):
     )
     assert "The service was down." in body
     event = AuditEvent.objects.get(verb="calls.extended")
-    assert (event.actor, event.data["reason"]) == (officer.pk, "The service was down.")
+    assert (event.actor, event.data["reason"]) == (officer.pk, WHY)
     assert OutboxMessage.objects.filter(topic="calls.extended").count() == 1
 
 

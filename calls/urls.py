@@ -5,6 +5,7 @@ from django.urls import path
 from calls.views import (
     alerts,
     call_files,
+    figures,
     plan_committee,
     plan_compare,
     plan_desk,
@@ -18,7 +19,6 @@ from calls.views import (
     round_page,
     round_parts,
     rounds,
-    rules,
     timetable,
 )
 
@@ -82,10 +82,10 @@ urlpatterns = [
     path("desk/rounds/new/", rounds.NewRound.as_view(), name="round-new"),
     path("desk/rounds/new/beside-plan/", rounds.FreeRound.as_view(), name="round-free"),
     path("desk/rounds/new/<slug:season>/", rounds.PlannedRound.as_view(), name="round-planned"),
-    path("desk/rules/", rules.FigureList.as_view(), name="rules"),
-    path("desk/rules/<str:name>/", rules.FigurePage.as_view(), name="rule"),
-    path("desk/rounds/<slug:pk>/rules/", rules.FigureList.as_view(), name="round-rules"),
-    path("desk/rounds/<slug:pk>/rules/<str:name>/", rules.FigurePage.as_view(), name="round-rule"),
+    path("desk/rules/", figures.FigureList.as_view(), name="rules"),
+    path("desk/rules/<str:name>/", figures.FigurePage.as_view(), name="rule"),
+    path("desk/rounds/<slug:pk>/rules/", figures.FigureList.as_view(), name="round-rules"),
+    path("desk/rounds/<slug:pk>/rules/<str:name>/", figures.FigurePage.as_view(), name="round-rule"),
     path("desk/rounds/<slug:pk>/propose/", round_page.ProposeRound.as_view(), name="round-propose"),
     path("desk/rounds/<slug:pk>/publish/", round_page.PublishRound.as_view(), name="round-publish"),
     path("desk/rounds/<slug:pk>/return/", round_page.ReturnRound.as_view(), name="round-return"),

@@ -59,7 +59,7 @@ class EditOpening(Desk):
         form = OpeningForm(request.POST, row=row, found=found)
         if not searching and form.is_valid():
             try:
-                self.save(form, row, request.user)
+                self.keep(form, row, request.user)
                 messages.success(request, _("The opening is saved."))
                 return redirect("round", pk)
             except Refused as refused:
@@ -76,7 +76,7 @@ class EditOpening(Desk):
         return get_object_or_404(rows, action__code=code)
 
     @staticmethod
-    def save(form: OpeningForm, row: CallAction, by: Any) -> None:
+    def keep(form: OpeningForm, row: CallAction, by: Any) -> None:
         """What was written, kept."""
         data = form.cleaned_data
         services.set_opening(
@@ -117,13 +117,13 @@ class PartPage(Desk):
         form: Any = self.form_class(request.POST, part=part)
         if form.is_valid():
             try:
-                self.save(call, part, form.values(), request.user)
+                self.keep(call, part, form.values(), request.user)
                 return redirect(self.url, pk)
             except Refused as refused:
                 add_reasons(form, refused)
         return self.show(request, call, form, part)
 
-    def save(self, call: CallRound, part: Any, values: dict[str, Any], by: Any) -> None:
+    def keep(self, call: CallRound, part: Any, values: dict[str, Any], by: Any) -> None:
         """The part changed, or one more."""
         if part:
             services.edit_part(part, values, by=by)

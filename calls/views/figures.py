@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from calls.choices import CallState
+from calls.forms.figures import ParameterForm
 from calls.forms.rounds import sentence, words
-from calls.forms.rules import ParameterForm
 from calls.models import CallRound, Programme
 from calls.permissions import why_not_propose
 from calls.queries.change_pages import people_of

@@ -110,6 +110,22 @@ class JoinState(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class TieWhose(models.TextChoices):
+    """Whose tie to an organisation it is (Administrative Procedure Act, section 28)."""
+
+    OWN = "own", _("My own")
+    CLOSE = "close", _("Of somebody close to me")
+
+
+class TieKind(models.TextChoices):
+    """How a person in the ministry is tied to an organisation (Administrative Procedure Act, section 28)."""
+
+    OWNER = "owner", _("Owner, partner or founder")
+    BOARD = "board", _("Member of its board or another of its organs")
+    EMPLOYER = "employer", _("In its service, or doing paid work for it")
+    EARLIER = "earlier", _("Has advised it, or helped with its application")
+
+
 @cache
 def regions() -> Mapping[str, Mapping[str, str]]:
     """The regions of Finland by their NUTS 3 code (nuts3.yaml), each with its name in fi, sv and en."""

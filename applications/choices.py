@@ -29,7 +29,13 @@ class Section(models.TextChoices):
     """The parts of an application, in the order of its task list; each is a page."""
 
     BASICS = "basics", _("Title, summary and contact")
-    PROJECT = "project", _("Need, results and dates")
+    PARTNERS = "partners", _("Partners")
+    PROJECT = "project", _("Need, objectives and dates")
+    WORK = "work", _("Work packages and time line")
+    RESULTS = "results", _("Results and their use")
+    PRINCIPLES = "principles", _("Horizontal principles and risks")
+    MANAGEMENT = "management", _("Management and communication")
+    OTHER_FUNDING = "other_funding", _("Other funding")
     INDICATORS = "indicators", _("Indicators and targets")
     BUDGET = "budget", _("Budget")
     FINANCING = "financing", _("Rate and financing plan")
@@ -73,6 +79,21 @@ class StaffMethod(models.TextChoices):
     HOURLY = "hourly", _("Hourly rate")
 
 
+class CostKind(models.TextChoices):
+    """Costs the law treats apart (decree section 13; CPR 64(1)(b))."""
+
+    LAND = "land", _("Land")
+    LAND_DERELICT = "land_derelict", _("Derelict land or land with buildings")
+
+
+class AgreementState(models.TextChoices):
+    """How far the agreement between the applicant and a partner has come (act section 12)."""
+
+    NONE = "none", _("Not yet begun")
+    DRAFTED = "drafted", _("Drafted")
+    SIGNED = "signed", _("Signed")
+
+
 class FinancingSource(models.TextChoices):
     OWN = "own", _("Own funding of the applicant")
     PARTNER = "partner", _("Own funding of partners")
@@ -91,6 +112,27 @@ class Gender(models.TextChoices):
     FEMALE = "female", _("Female")
     MALE = "male", _("Male")
     NON_BINARY = "non_binary", _("Non-binary")
+
+
+class TieGround(models.TextChoices):
+    """Why somebody is disqualified in a case (Administrative Procedure Act, section 28)."""
+
+    PARTY = "party", _("I am a party, or somebody close to me is")
+    ASSISTS = "assists", _("I, or somebody close to me, assist or represent a party")
+    BENEFIT = "benefit", _("The decision would bring me, or somebody close to me, a particular benefit or harm")
+    SERVICE = "service", _("I work for a party, or have an assignment from it that concerns this application")
+    ORGAN = "organ", _("I, or somebody close to me, sit in the board or a comparable organ of a party")
+    EARLIER = "earlier", _("I have taken part in preparing this application")
+    OTHER = "other", _("My impartiality could be doubted for another particular reason")
+
+
+class StatementState(models.TextChoices):
+    """Whether a statement of impartiality counts, waits for another person, or was answered."""
+
+    MADE = "made", _("Made")
+    ASKED = "asked", _("Waits for another person")
+    ACCEPTED = "accepted", _("Accepted by another person")
+    REFUSED = "refused", _("Not accepted")
 
 
 class CheckVerdict(models.TextChoices):

@@ -1,20 +1,19 @@
 """Budget and financing plan: a form with rows, which can be added and removed without script."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.choices import CostCategory, CostModel, FinancingSource, Section, StaffMethod
-from applications.forms.applicant import Data, SectionForm, text, wrong_in
+from applications.forms.applicant import Data, text
 from applications.forms.fields import FigureField, FigureInput, LongText, bare_amount
+from applications.forms.rows import Row, Rows, RowsForm
 from applications.queries.content import Content
 from applications.queries.facts import Judgement
-from applications.queries.places import LABELS
 from applications.rules.cost_models import COST_MODELS
 from applications.services.drafting import Typed
 from calls.rules.rates import grant_amount
@@ -22,8 +21,6 @@ from records.formats import in_language, money, number, percent, reason_text
 from records.forms import AmountField, Effect, EffectField, PercentField
 from records.rules import Percent
 
-Rows = Any  # a formset of Row
-MOST_ROWS = 300
 BASE = "base"
 EFFECTS: Mapping[str, Any] = {
     CostModel.FLAT_40: _(
@@ -40,33 +37,6 @@ METHODS: Mapping[str, Any] = {
         "Yearly gross cost divided by %(hours)s hours, for the hours worked. Working time is recorded."
     ),
 }
-
-
-class Row(forms.Form):
-    """A row of the budget or of the financing plan. Below `small_share` percent of full time staff needs a reason."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, small_share: Decimal = Decimal(0), **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.small_share = small_share
-        self.empty_permitted = False
-        for name, field in self.fields.items():
-            field.label = field.label or LABELS.get(name)
-
-    def row(self) -> dict[str, Any]:
-        """Its values; what could not be read is empty."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, field.to_python("")) for name, field in self.fields.items()}
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was typed in it."""
-        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.typed_fields())
-
-    def typed_fields(self) -> Iterable[str]:
-        """Fields that make a row more than an empty one."""
-        return [name for name in self.fields if name not in ("quantity", "procurement")]
 
 
 class StaffRow(Row):
@@ -124,67 +94,12 @@ ROWS: Mapping[str, type[Row]] = {
 }
 
 
-class RowsForm(SectionForm):
-    """A section with rows of several kinds; `groups` are the formsets by kind."""
-
-    kinds: tuple[str, ...] = ()
-
-    def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
-        super().__init__(judgement, data, add=add)
-        self.groups = {kind: self.group(kind) for kind in self.kinds}
-
-    def group(self, kind: str) -> "Rows":
-        """The rows of one kind."""
-        made = formset_factory(ROWS[kind], extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        small_share = self.judgement.parameters.staff_share_minimum
-        return made(self.data, prefix=kind, form_kwargs={"small_share": small_share})
-
-    def controls(self) -> Iterable[forms.BaseForm]:
-        """The form itself and every row."""
-        return [self, *(row for group in self.groups.values() for row in group.forms)]
-
-    def wrong(self) -> dict[str, str]:
-        """What could not be read in the form itself; rows are asked with their new places."""
-        return wrong_in(self)
-
-    def stored_rows(self, kind: str, rows: Mapping[int, Any], *, first: bool = False) -> dict[str, Any]:
-        """Rows as a browser would send them, with an empty one where one is asked for."""
-        total = max(rows, default=-1) + 1
-        total += 1 if self.add == kind or (first and not total) else 0
-        found: dict[str, Any] = {f"{kind}-TOTAL_FORMS": str(total), f"{kind}-INITIAL_FORMS": "0"}
-        if total > len(rows) and "quantity" in ROWS[kind].base_fields:
-            found[f"{kind}-{total - 1}-quantity"] = "1"
-        for position, row in rows.items():
-            for name, field in ROWS[kind].base_fields.items():
-                value = getattr(row, name)
-                shown = value if isinstance(value, bool) else field.widget.format_value(value)
-                if shown not in (None, False):
-                    found[f"{kind}-{position}-{name}"] = shown
-        return found
-
-    def typed_rows(self, *, tidy: bool, remove: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
-        """The rows with their places, and what could not be read in them."""
-        rows: list[dict[str, Any]] = []
-        unread: dict[str, str] = {}
-        for kind, group in self.groups.items():
-            kept = [row for row in group.forms if row.prefix != remove]
-            while kept and kept[-1].is_empty:
-                kept.pop()
-            position = 0
-            for row in kept:
-                if not (tidy and row.is_empty):
-                    rows.append({"kind": kind, "position": position, **row.row()})
-                    for name, said in wrong_in(row).items():
-                        unread[f"{kind}-{position}-{name.rsplit('-', 1)[-1]}"] = said
-                    position += 1
-        return rows, unread
-
-
 class BudgetForm(RowsForm):
     """The cost model, how staff is calculated, and the costs by category."""
 
     section = Section.BUDGET
     kinds = tuple(CostCategory.values)
+    rows = ROWS
 
     cost_model = EffectField(required=False, label=_("One for the whole project"))
     staff_method = EffectField(required=False)
@@ -234,7 +149,7 @@ class BudgetForm(RowsForm):
     def typed(self, *, tidy: bool = False, remove: str = "") -> Typed:
         """The budget as typed."""
         rows, unread = self.typed_rows(tidy=tidy, remove=remove)
-        lines = tuple({"category": row.pop("kind"), **row} for row in rows)
+        lines = tuple({"category": row.pop("kind_of_row"), **row} for row in rows)
         return Typed(fields=self.values(), lines=lines, unread=self.wrong() | unread)
 
     def totals(self) -> dict[str, str]:
@@ -282,6 +197,7 @@ class FinancingForm(RowsForm):
 
     section = Section.FINANCING
     kinds = (FinancingSource.OTHER_PUBLIC, FinancingSource.OTHER_PRIVATE)
+    rows = ROWS
 
     ground = EffectField(required=False)
     ground_reason = LongText(
@@ -339,7 +255,7 @@ class FinancingForm(RowsForm):
         rows, unread = self.typed_rows(tidy=tidy, remove=remove)
         fields = self.values()
         fields["ground"] = "" if fields["ground"] == BASE else fields["ground"]
-        lines = [{"source": row.pop("kind"), **row} for row in rows]
+        lines = [{"source": row.pop("kind_of_row"), **row} for row in rows]
         for source, name in ((FinancingSource.OWN, "own"), (FinancingSource.REVENUE, "revenue")):
             amount = self.cleaned_data.get(name)
             if amount is not None:

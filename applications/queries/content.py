@@ -8,10 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from accounts.queries import facts_submitted
 from applications.choices import Section
-from applications.models import Application, Attachment, BudgetLine, FinancingLine, Target
+from applications.models import (
+    Application,
+    ApplicationPartner,
+    Attachment,
+    BudgetLine,
+    FinancingLine,
+    Target,
+)
+from applications.rules.entries import kinds_of
 from calls.models import CallQuestion
 
 FORMAT = "amif-application/1"
@@ -26,18 +35,40 @@ FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contact_email",
             "contact_phone",
         ),
+        Section.PARTNERS: ("cooperation",),
         Section.PROJECT: ("need", "results", "starts_on", "ends_on"),
+        Section.WORK: (),
+        Section.RESULTS: ("objectives", "results_use", "continuation", "lessons"),
+        Section.PRINCIPLES: ("equality", "accessibility", "environment"),
+        Section.MANAGEMENT: ("communication", "procurement_plan", "personal_data"),
+        Section.OTHER_FUNDING: (),
         Section.INDICATORS: (),
-        Section.BUDGET: ("cost_model", "staff_method"),
-        Section.FINANCING: ("rate_asked", "ground", "ground_reason"),
+        Section.BUDGET: ("cost_model", "staff_method", "wholly_procured"),
+        Section.FINANCING: ("rate_asked", "maximum_asked", "ground", "ground_reason"),
         Section.QUESTIONS: ("answers",),
         Section.ATTACHMENTS: (),
     }
 )
 STAFF_FIELDS = ("monthly_cost", "months", "share", "share_reason", "yearly_cost", "hours")
-COST_FIELDS = ("quantity", "unit_price", "procurement")
-LINE_FIELDS = ("category", "position", "description", *STAFF_FIELDS, *COST_FIELDS)
-FINANCING_FIELDS = ("source", "position", "payer", "amount")
+COST_FIELDS = ("quantity", "unit_price", "procurement", "vat", "kind")
+LINE_FIELDS = ("category", "position", "party", "description", *STAFF_FIELDS, *COST_FIELDS, "by_year")
+FINANCING_FIELDS = ("source", "position", "party", "payer", "amount", "from_eu_budget", "in_kind")
+PARTNER_FIELDS = (
+    "key",
+    "position",
+    "organisation_id",
+    "name",
+    "business_id",
+    "legal_form",
+    "country",
+    "contact_name",
+    "contact_email",
+    "role",
+    "receives_funding",
+    "vat_shown",
+    "agreement",
+    "agreement_on",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +81,11 @@ class Content:
     targets: tuple[Target, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     questions: tuple[CallQuestion, ...] = ()
+    partners: tuple[ApplicationPartner, ...] = ()
+
+    def entries(self, kind: str) -> tuple[Mapping[str, Any], ...]:
+        """The rows of one kind (rules/entries.py), in plain JSON values."""
+        return tuple(self.application.entries.get(kind, ()))
 
     def line_key(self, line: BudgetLine) -> str:
         """The row's place in the form."""
@@ -77,12 +113,16 @@ def content_of(application: Application) -> Content:
         ),
         tuple(application.attachments.current().select_related("document").order_by("added_at", "id")),
         tuple(application.call.questions.all()),
+        tuple(application.partners.order_by("position", "id")),
     )
 
 
 def section_content(content: Content, section: str) -> dict[str, Any]:
     """What one section says, in plain values."""
     said: dict[str, Any] = {name: plain(getattr(content.application, name)) for name in FIELDS[section]}
+    said |= {kind: [dict(row) for row in content.entries(kind)] for kind in kinds_of(section)}
+    if section == Section.PARTNERS:
+        said["partners"] = [picked(one, PARTNER_FIELDS) for one in content.partners]
     if section == Section.BUDGET:
         said["lines"] = sorted((picked(line, LINE_FIELDS) for line in content.lines), key=place)
     if section == Section.FINANCING:
@@ -165,6 +205,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case Mapping():
             return {str(key): plain(one) for key, one in value.items()}
+        case UUID():
+            return str(value)
         case set() | frozenset():
             return sorted(value)
         case list() | tuple():

@@ -37,6 +37,15 @@ NEEDS_LABEL = (
     "payer_unnamed",
     "financing_amount_missing",
 )
+# Sections whose pages are being built in this very series of commits; empty when the last one lands.
+COMING = (
+    Section.PARTNERS,
+    Section.WORK,
+    Section.RESULTS,
+    Section.PRINCIPLES,
+    Section.MANAGEMENT,
+    Section.OTHER_FUNDING,
+)
 SHOWN = 20
 NOTICES = 8
 
@@ -165,7 +174,8 @@ def looks(judgement: Judgement) -> list[SectionLook]:
 
 def asked_sections(content: Content) -> list[str]:
     """The sections this call asks for, in order: that of its own questions only when it has some."""
-    return [code for code in Section.values if code != Section.QUESTIONS or content.questions]
+    left_out = COMING if content.questions else (*COMING, Section.QUESTIONS)
+    return [code for code in Section.values if code not in left_out]
 
 
 def problems(reasons: Iterable[Reason]) -> list[Problem]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 
 from applications.choices import CostCategory, FinancingSource, Section, StaffMethod
-from applications.models import Application, BudgetLine
+from applications.models import Application, ApplicationPartner, BudgetLine
 from applications.queries.attachments import asked_of, enclosure, required_of
 from applications.queries.content import FIELDS, Content
 from applications.queries.places import Place, place_of
@@ -30,6 +30,14 @@ from records.rules import Reason
 
 ZERO = Decimal("0.00")
 REQUIRED = ("title", "summary", "summary_en", "need", "results", "contact_name", "contact_email")
+TEXTS = (
+    Section.BASICS,
+    Section.PARTNERS,
+    Section.PROJECT,
+    Section.RESULTS,
+    Section.PRINCIPLES,
+    Section.MANAGEMENT,
+)
 GOODS_AND_SERVICES = "goods_services"
 OTHER_SOURCES = {FinancingSource.OTHER_PUBLIC: "public", FinancingSource.OTHER_PRIVATE: "private"}
 
@@ -150,7 +158,7 @@ def question_facts(one: CallQuestion) -> Question:
 
 def longest_texts() -> dict[str, int]:
     """How many characters each text may have."""
-    names = [*FIELDS[Section.BASICS], *FIELDS[Section.PROJECT], "ground_reason"]
+    names = [name for section in TEXTS for name in FIELDS[section]] + ["ground_reason"]
     limits: dict[str, Any] = {
         name: getattr(Application._meta.get_field(name), "max_length", None) for name in names
     }
@@ -205,12 +213,27 @@ def data_of(content: Content) -> facts.ApplicationData:
             application.cost_model,
             tuple(cost_line(content, line) for line in content.lines if not is_blank(line)),
             application.staff_method,
+            wholly_procured=application.wholly_procured,
         ),
+        partners=tuple(partner_facts(one) for one in content.partners),
         financing=financing_facts(content),
         targets=target_facts(content),
         missing_indicator_reasons=content.reasons(Section.INDICATORS),
         enclosures=tuple(enclosure(one) for one in content.attachments),
         answers=application.answers,
+    )
+
+
+def partner_facts(one: ApplicationPartner) -> facts.Party:
+    """A partner as the rules see it."""
+    return facts.Party(
+        one.key,
+        one.name,
+        one.legal_form,
+        vat_shown=one.vat_shown,
+        business_id=one.business_id,
+        receives_funding=one.receives_funding,
+        organisation=str(one.organisation_id or ""),
     )
 
 

@@ -13,10 +13,12 @@ from django.db.models import Model
 
 from accounts.models import Organisation
 from applications.choices import CostCategory, FinancingSource, Section
-from applications.models import Application, BudgetLine, FinancingLine
+from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine
 from applications.queries.content import FIELDS, Content
 from applications.queries.facts import data_of
 from applications.rules.budget import BudgetVerdict, budget_verdict
+from applications.rules.entries import KINDS
+from calls.models import CallQuestion
 from calls.queries.parameters import parameters_of_call
 from records.models import StoredDocument
 from records.rules import Reason
@@ -68,7 +70,7 @@ def submitted_of(application: Application) -> Submitted | None:
 def read(application: Application, said: Mapping[str, Any], sha256: str) -> Submitted:
     """The stored values as typed ones."""
     sections = said["sections"]
-    content = _content(application, sections, said["applicant"])
+    content = content_in(application, sections, said["applicant"])
     verdict = _verdict(content)
     return Submitted(
         application=content.application,
@@ -96,29 +98,46 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
     )
 
 
-def _content(application: Application, sections: Mapping[str, Any], applicant: Mapping[str, Any]) -> Content:
-    """The sections as rows that are not saved, of an applicant as it then was."""
-    values = values_in(sections)
-    copy = Application(**typed(Application, values))
+def content_in(
+    application: Application, sections: Mapping[str, Any], applicant: Mapping[str, Any]
+) -> Content:
+    """The sections as rows that are not saved, of an applicant as it then was; targets and files apart. No query."""
+    copy = Application(pk=application.pk, **typed(Application, values_in(sections)))
     for name in ("call", "action", "line", "case"):
         setattr(copy, name, getattr(application, name))
     copy.organisation = applicant_of(application, applicant)
+    copy.reasons = {code: one["reasons"] for code, one in sections.items() if one.get("reasons")}
+    copy.entries = entries_in(sections)
     return Content(
         copy,
-        tuple(BudgetLine(**typed(BudgetLine, row)) for row in sections[Section.BUDGET].get("lines", [])),
-        tuple(
-            FinancingLine(**typed(FinancingLine, row))
-            for row in sections[Section.FINANCING].get("financing", [])
-        ),
+        rows_of(BudgetLine, copy, sections[Section.BUDGET].get("lines", [])),
+        rows_of(FinancingLine, copy, sections[Section.FINANCING].get("financing", [])),
+        questions=questions_in(sections),
+        partners=rows_of(ApplicationPartner, copy, sections.get(Section.PARTNERS, {}).get("partners", [])),
     )
 
 
 def values_in(sections: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of each section; a section that was not asked for then says nothing."""
-    values = {
-        name: sections.get(section, {}).get(name) for section, names in FIELDS.items() for name in names
-    }
-    return {**values, "answers": values["answers"] or {}}
+    """The application's own fields, in whichever section they then stood; one not asked for then is left out."""
+    own = {name for names in FIELDS.values() for name in names}
+    values = {name: said for one in sections.values() for name, said in one.items() if name in own}
+    return {**values, "answers": values.get("answers") or {}}
+
+
+def entries_in(sections: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of each kind the sections hold."""
+    return {kind: said for one in sections.values() for kind, said in one.items() if kind in KINDS}
+
+
+def questions_in(sections: Mapping[str, Any]) -> tuple[CallQuestion, ...]:
+    """The round's own questions in the words they then had."""
+    asked = sections.get(Section.QUESTIONS, {}).get("questions", [])
+    return tuple(CallQuestion(**row) for row in asked)
+
+
+def rows_of(model: type[Any], application: Application, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
+    """Stored rows as unsaved ones of the application."""
+    return tuple(model(application=application, **typed(model, row)) for row in rows)
 
 
 def answered(sections: Mapping[str, Any]) -> tuple[tuple[Mapping[str, str], str, str], ...]:

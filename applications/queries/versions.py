@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from applications.choices import Section
-from applications.models import Application, BudgetLine, FinancingLine, Submission, Target
+from applications.models import Application, Submission, Target
 from applications.queries.attachments import files_numbered
 from applications.queries.content import Content
-from applications.queries.submitted import applicant_of, typed, values_in
-from calls.models import CallQuestion
+from applications.queries.submitted import content_in
 from indicators.models import Indicator
 from records.services import open_document
 
@@ -34,29 +34,12 @@ def content_said(application: Application, said: Mapping[str, Any]) -> Content:
     """The application with its rows as submitted; nothing is written. Two queries at most."""
     sections = said["sections"]
     numbers = [row["id"] for row in sections.get(Section.ATTACHMENTS, {}).get("files", [])]
-    copy = Application(pk=application.pk, **typed(Application, values_in(sections)))
-    for name in ("call", "action", "line", "case"):
-        setattr(copy, name, getattr(application, name))
-    copy.organisation = applicant_of(application, said["applicant"])
-    copy.reasons = {code: one["reasons"] for code, one in sections.items() if one.get("reasons")}
-    return Content(
-        copy,
-        tuple(_rows(BudgetLine, copy, sections[Section.BUDGET].get("lines", []))),
-        tuple(_rows(FinancingLine, copy, sections[Section.FINANCING].get("financing", []))),
-        _targets(copy, sections[Section.INDICATORS].get("targets", [])),
-        files_numbered(application, numbers),
-        _questions(sections),
+    content = content_in(application, sections, said["applicant"])
+    return replace(
+        content,
+        targets=_targets(content.application, sections[Section.INDICATORS].get("targets", [])),
+        attachments=files_numbered(application, numbers),
     )
-
-
-def _rows(model: Any, application: Application, rows: list[dict[str, Any]]) -> list[Any]:
-    return [model(application=application, **typed(model, row)) for row in rows]
-
-
-def _questions(sections: Mapping[str, Any]) -> tuple[CallQuestion, ...]:
-    """The round's own questions in the words they then had."""
-    asked = sections.get(Section.QUESTIONS, {}).get("questions", [])
-    return tuple(CallQuestion(**row) for row in asked)
 
 
 def _targets(application: Application, rows: list[list[Any]]) -> tuple[Target, ...]:

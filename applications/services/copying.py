@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.models import Application, BudgetLine, FinancingLine, Target
+from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.permissions.versions import why_not_copy
 from applications.queries.content import FIELDS, Content, content_of
 from applications.queries.copies import fits_of, said_of
@@ -44,6 +44,7 @@ def _fill(made: Application, content: Content, kept: Said) -> None:
     made.ground = kept.ground
     made.ground_reason = source.ground_reason if kept.ground else ""
     made.answers = {code: text for code, text in source.answers.items() if code in kept.answers}
+    made.entries = source.entries
     made.reasons = source.reasons
     made.copied_from = source
     made.save()
@@ -54,6 +55,7 @@ def _fill_rows(made: Application, content: Content, kept: Said) -> None:
     BudgetLine.objects.bulk_create([_again(one, made) for one in content.lines])
     FinancingLine.objects.bulk_create([_again(one, made) for one in content.financing])
     Target.objects.bulk_create([_again(one, made) for one in targets])
+    ApplicationPartner.objects.bulk_create([_again(one, made) for one in content.partners])
 
 
 def _again(row: Any, application: Application) -> Any:

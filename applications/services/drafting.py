@@ -11,15 +11,16 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from applications.choices import ApplicationState, Section
-from applications.models import Application, BudgetLine, FinancingLine, Target
+from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.permissions.applicant import (
     organisations_to_write_for,
     why_not_apply,
     why_not_edit,
     why_not_withdraw,
 )
-from applications.queries.content import FIELDS, Content, content_of, version_of
+from applications.queries.content import FIELDS, Content, content_of, plain, version_of
 from applications.queries.facts import data_of, terms_of
+from applications.rules.entries import kinds_of
 from applications.rules.submission import who_problems
 from applications.services.locking import lock
 from applications.services.versions import let_stand
@@ -51,6 +52,8 @@ class Typed:
     fields: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[Mapping[str, Any], ...] = ()
     financing: tuple[Mapping[str, Any], ...] = ()
+    partners: tuple[Mapping[str, Any], ...] = ()
+    entries: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     targets: Mapping[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
@@ -137,7 +140,11 @@ def applied(content: Content, section: str, typed: Typed) -> Content:
             setattr(application, name, typed.fields[name])
     application.reasons = placed(application.reasons, section, typed.reasons)
     application.unread = placed(application.unread, section, typed.unread)
+    kept = {kind: [plain(row) for row in typed.entries.get(kind, ())] for kind in kinds_of(section)}
+    application.entries = application.entries | kept
     rows: dict[str, Any] = {}
+    if section == Section.PARTNERS:
+        rows["partners"] = tuple(ApplicationPartner(application=application, **one) for one in typed.partners)
     if section == Section.BUDGET:
         rows["lines"] = tuple(BudgetLine(application=application, **line) for line in typed.lines)
     if section == Section.FINANCING:
@@ -168,6 +175,9 @@ def targets_of(application: Application, typed: Typed) -> tuple[Target, ...]:
 
 def _write(content: Content, section: str, by: Any) -> None:
     application = content.application
+    if section == Section.PARTNERS:
+        application.partners.all().delete()
+        ApplicationPartner.objects.bulk_create(content.partners)
     if section == Section.BUDGET:
         application.budget_lines.all().delete()
         BudgetLine.objects.bulk_create(content.lines)
@@ -179,7 +189,7 @@ def _write(content: Content, section: str, by: Any) -> None:
         Target.objects.bulk_create(content.targets)
     application.revision += 1
     application.edited_at, application.edited_by = clock.now(), by
-    kept = ("reasons", "unread", "revision", "edited_at", "edited_by")
+    kept = ("entries", "reasons", "unread", "revision", "edited_at", "edited_by")
     application.save(update_fields=[*FIELDS[section], *kept])
 
 

@@ -4,7 +4,15 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.models import Application, Attachment, BudgetLine, FinancingLine, Submission, Target
+from applications.models import (
+    Application,
+    ApplicationPartner,
+    Attachment,
+    BudgetLine,
+    FinancingLine,
+    Submission,
+    Target,
+)
 from applications.permissions.versions import NOTHING_SUBMITTED, why_not_keep, why_not_lapse, why_not_reopen
 from applications.queries.content import FIELDS, Content
 from applications.queries.versions import content_said, said_in, versions_of
@@ -13,7 +21,7 @@ from records import clock
 from records.rules import Refused
 from records.services import move
 
-RESTORED = ("reasons", "unread", "revision", "edited_at", "edited_by")
+RESTORED = ("entries", "reasons", "unread", "revision", "edited_at", "edited_by")
 
 
 def reopen(application: Application, *, by: Any) -> Application:
@@ -59,6 +67,7 @@ def _restore(application: Application, latest: Submission, by: Any) -> None:
     names = [name for section in FIELDS.values() for name in section]
     for name in names:
         setattr(application, name, getattr(content.application, name))
+    application.entries = content.application.entries
     application.reasons, application.unread = content.application.reasons, {}
     application.revision += 1
     application.edited_at, application.edited_by = clock.now(), by
@@ -72,6 +81,7 @@ def _restore_rows(application: Application, content: Content) -> None:
         (application.budget_lines, BudgetLine, content.lines),
         (application.financing_lines, FinancingLine, content.financing),
         (application.targets, Target, content.targets),
+        (application.partners, ApplicationPartner, content.partners),
     ):
         rows.all().delete()
         model.objects.bulk_create(kept)  # type: ignore[arg-type]

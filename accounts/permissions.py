@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.choices import MemberRole, Role
-from accounts.models import Organisation
+from accounts.models import Organisation, OrganisationTie
 from accounts.rules import EDITOR, MAY, OWNER
 from records.rules import Reason, gettext_noop
 
@@ -16,6 +16,7 @@ STAFF_APPLY_NOT = Reason(
     "staff_apply_not",
     gettext_noop("Your account has a role in the ministry or the committee. Applicants use another account."),
 )
+OTHERS_TIE = Reason("others_tie", gettext_noop("Everybody keeps his or her own ties."))
 LAST_OWNER = Reason(
     "last_owner",
     gettext_noop("You are the only owner, and an organisation needs one. Hand the ownership over first."),
@@ -70,3 +71,15 @@ def why_not_found(user: Any) -> Reason | None:
 def why_not_last(role: str, owners: int) -> Reason | None:
     """An organisation never stays without an owner."""
     return LAST_OWNER if role == OWNER and owners < 2 else None
+
+
+def why_not_keep_ties(user: Any, tie: OrganisationTie | None = None) -> Reason | None:
+    """Whoever handles cases tells his or her own ties to organisations, and nobody else's."""
+    if tie is not None and tie.user_id != user.pk:
+        return OTHERS_TIE
+    return why_not_role(user, *STAFF)
+
+
+def why_not_read_ties(user: Any) -> Reason | None:
+    """The auditor reads everybody's ties; they are personal data, so nobody else does, not the administrator either."""
+    return why_not_role(user, Role.AUDITOR)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.choices import JoinState, MemberRole
 from accounts.choices import OrganisationSection as Section
-from accounts.models import Invitation, JoinRequest, Membership, Organisation
+from accounts.models import Invitation, JoinRequest, Membership, Organisation, OrganisationTie
 from accounts.rules import missing
 from records import clock
 from records.rules import Reason
@@ -180,3 +180,20 @@ def owners_of(organisation: Organisation) -> list[Membership]:
         .select_related("user")
         .order_by("user__name", "user__email")
     )
+
+
+def ties_of(user: Any) -> QuerySet[OrganisationTie]:
+    """What the person has told of his or her ties, those in force first, then the newest."""
+    rows = OrganisationTie.objects.filter(user=user)
+    return rows.order_by(F("ends_on").desc(nulls_first=True), "-recorded_at", "-pk")
+
+
+def own_tie(user: Any, pk: int) -> OrganisationTie:
+    """The person's own tie. OrganisationTie.DoesNotExist for another's."""
+    return OrganisationTie.objects.get(user=user, pk=pk)
+
+
+def all_ties() -> QuerySet[OrganisationTie]:
+    """Everybody's ties with their persons, by name."""
+    rows = OrganisationTie.objects.select_related("user", "organisation")
+    return rows.order_by("user__name", "user__email", "-recorded_at", "-pk")

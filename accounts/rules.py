@@ -1,6 +1,7 @@
 """What an organisation must tell of itself, and who may do what in it. Plain Python, translated at the edge."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from records.rules import Reason, gettext_noop
@@ -39,6 +40,20 @@ PUBLIC_BODIES = (
 ACT_444 = gettext_noop("Act on preventing money laundering 444/2017, chapter 1, sections 5-7")
 DEC_31_1 = gettext_noop("Decree 119/2022, section 31 point 1")
 ACT_15_4 = gettext_noop("Act 1125/2021, section 15(4)")
+
+APA_28 = gettext_noop("Administrative Procedure Act 434/2003, sections 27 and 28")
+
+TIE_NAME = Reason("tie_name", gettext_noop("Write the name of the organisation."), {}, "", "name")
+TIE_GROUND = Reason("tie_ground", gettext_noop("Write in a few words what the tie is."), {}, APA_28, "ground")
+TIE_ORDER = Reason("tie_order", gettext_noop("The tie would end before it begins."), {}, "", "ends_on")
+TIE_ENDED = Reason("tie_ended", gettext_noop("This tie has been ended already."))
+TIE_BACKDATED = Reason(
+    "tie_backdated",
+    gettext_noop("A tie ends today or later: cases that are already here must not open by it."),
+    {},
+    APA_28,
+    "ends_on",
+)
 
 YES, NO, IF_PRIVATE = "yes", "no", "if_private"
 WITH_OWNERS = ("company", "foundation", "association")
@@ -114,3 +129,22 @@ def missing(
     if not filled.get("vat") and legal_form not in ("municipality", "joint_municipal_authority"):
         found["identity"] = VAT_UNSAID
     return found
+
+
+def tie_problems(name: str, ground: str, starts_on: date | None, ends_on: date | None) -> list[Reason]:
+    """Administrative Procedure Act, section 28: a tie names the organisation and what the tie is."""
+    found = [] if name.strip() else [TIE_NAME]
+    if not ground.strip():
+        found.append(TIE_GROUND)
+    return [*found, TIE_ORDER] if starts_on and ends_on and ends_on < starts_on else found
+
+
+def tie_end_problem(
+    ends_on: date, *, today: date, starts_on: date | None, ended_on: date | None
+) -> Reason | None:
+    """Administrative Procedure Act, section 27: a tie is ended once, and never backwards."""
+    if ended_on is not None:
+        return TIE_ENDED
+    if ends_on < today:
+        return TIE_BACKDATED
+    return TIE_ORDER if starts_on and ends_on < starts_on else None

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import invitations, members, organisations
+from accounts.views import invitations, members, organisations, ties
 from accounts.views.organisations import Meanings
 
 
@@ -12,6 +12,8 @@ def addresses(meanings: Meanings) -> list[URLPattern]:
     mine = "my/organisations/"
     one = f"{mine}<uuid:pk>/"
     return [
+        path("accounts/ties/", ties.ties, name="ties"),
+        path("accounts/ties/<int:pk>/end/", ties.tie_end, name="tie_end"),
         path("invitations/<str:token>/", invitations.invitation_page, name="invitation"),
         path(mine, organisations.organisations, name="organisations"),
         path(f"{mine}new/", organisations.organisation_new, given, name="organisation_new"),

@@ -17,8 +17,10 @@ from accounts.services.organisations import (
     save_section,
 )
 from accounts.services.people import api_token, create_user, name_person, set_language
+from accounts.services.ties import ToldTie, end_tie, record_tie
 
 __all__ = [
+    "ToldTie",
     "accept_invitation",
     "add_member",
     "answer_request",
@@ -26,6 +28,7 @@ __all__ = [
     "ask_to_join",
     "create_organisation",
     "create_user",
+    "end_tie",
     "found_organisation",
     "hand_over",
     "invitation_token",
@@ -33,6 +36,7 @@ __all__ = [
     "leave",
     "name_person",
     "name_signatory",
+    "record_tie",
     "remove_member",
     "revoke_invitation",
     "save_section",

@@ -339,3 +339,31 @@ class OrganisationTie(models.Model):
 
     def __str__(self) -> str:
         return f"tie {self.pk} of {self.user_id}"
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: the address's question (filters and order) under a name of one's own.
+
+    `page` is the name of the list's address. At most one of a page is the person's default.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.SlugField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    is_default = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["page", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(
+                fields=["user", "page"],
+                condition=models.Q(is_default=True),
+                name="saved_view_one_default",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"

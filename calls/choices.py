@@ -85,6 +85,41 @@ class CriterionStage(models.TextChoices):
     QUALITY = "quality", _("Specific selection criteria")
 
 
+class CriteriaState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Before the committee")
+    APPROVED = "approved", _("Approved")
+    REPLACED = "replaced", _("Replaced")
+
+
+class Scoring(models.TextChoices):
+    """How scores become points."""
+
+    WEIGHTED = "weighted", _("By weight: weight × score / maximum, in all 100 points")
+    POINTS = "points", _("As given: the score is the points")
+
+
+class Ours(models.TextChoices):
+    """What in a criteria set is our own and not the source's."""
+
+    TITLES = "titles", _("titles and guidance")
+    CRITERIA = "criteria", _("the criteria themselves")
+    WEIGHTS = "weights", _("weights and maximum points")
+    THRESHOLDS = "thresholds", _("thresholds")
+
+
+class Vote(models.TextChoices):
+    FOR = "for", _("For")
+    AGAINST = "against", _("Against")
+    ABSTAINED = "abstained", _("Abstained")
+
+
+class BallotOutcome(models.TextChoices):
+    ADOPTED = "adopted", _("Adopted")
+    NOT_ADOPTED = "not_adopted", _("Not adopted")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 class CostModel(models.TextChoices):
     """What a round may allow an application to be costed by; the rules of each stand above, in applications."""
 

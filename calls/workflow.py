@@ -35,6 +35,35 @@ PLAN = table(
     Step("replace", ("approved",), "replaced", "the next version", "it is approved", "plan.replaced"),
 )
 
+CRITERIA = table(
+    Step("propose", ("draft",), "proposed", "officer", "the set has no fault", "criteria.proposed"),
+    Step(
+        "approve",
+        ("proposed",),
+        "approved",
+        "officer or decision maker; a second person where votes were entered for members",
+        "the committee adopted it: enough members, enough of the votes cast",
+        "criteria.approved",
+    ),
+    Step(
+        "return",
+        ("proposed",),
+        "draft",
+        "officer or decision maker",
+        "the committee did not adopt it; or taken back, with a reason",
+        "criteria.returned",
+    ),
+    Step(
+        "record",
+        ("draft",),
+        "approved",
+        "officer",
+        "approved before it was loaded from its file, unchanged since",
+        "criteria.recorded",
+    ),
+    Step("replace", ("approved",), "replaced", "the next version", "it is approved", "criteria.replaced"),
+)
+
 CHANGE = table(
     Step(
         "confirm",

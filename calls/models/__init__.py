@@ -1,7 +1,7 @@
 """The programme, its plan, call rounds, criteria sets, the ledger and the changes that two persons make."""
 
 from calls.models.changes import ChangeProposal
-from calls.models.criteria import CriteriaSet, Criterion
+from calls.models.criteria import CriteriaBallot, CriteriaSet, CriteriaVote, Criterion
 from calls.models.ledger import AllocationGuard, LedgerEntry, LineGuard, PaymentApplication
 from calls.models.plan import PlanAmount, PlanComment, PlanOpening, PlanVersion
 from calls.models.programme import (
@@ -38,7 +38,9 @@ __all__ = [
     "CallQuestion",
     "CallRound",
     "ChangeProposal",
+    "CriteriaBallot",
     "CriteriaSet",
+    "CriteriaVote",
     "Criterion",
     "EntryVersion",
     "InterventionType",

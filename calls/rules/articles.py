@@ -18,6 +18,10 @@ AMIF_VII = gettext_noop("AMIF Regulation (EU) 2021/1147, Article 21 and Annex VI
 AMIF_VIII = gettext_noop("AMIF Regulation (EU) 2021/1147, Annex VIII")
 
 CPR_22 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 22")
+CPR_38 = gettext_noop(
+    "Common Provisions Regulation (EU) 2021/1060, Article 38(2); the monitoring committee's rules of procedure"
+)
+CPR_40 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 40(2)(a)")
 CPR_50 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 50(3)")
 CPR_54 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 54; decree 119/2022, section 19")
 CPR_55 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 55; decree 119/2022, section 22")

@@ -44,6 +44,9 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         gettext_noop("Selection, payment and after"): {
             "minimum_assessors": gettext_noop("Assessors of an application, at least"),
+            "committee_votes": gettext_noop("Votes of the monitoring committee in favour, at least"),
+            "committee_votes_of": gettext_noop("– of how many votes cast"),
+            "committee_quorum": gettext_noop("Members of the monitoring committee who take part, at least"),
             "advance_maximum": gettext_noop("Advance, of the grant at most"),
             "payment_days": gettext_noop("Days to pay a claim, at most"),
             "visibility_correction_maximum": gettext_noop("Correction for missing visibility, at most"),

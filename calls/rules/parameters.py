@@ -62,6 +62,9 @@ class Parameters:
     notified_after_posting_days: int = 7
     notified_after_electronic_days: int = 3
     minimum_assessors: int = 2
+    committee_votes: int = 2
+    committee_votes_of: int = 3
+    committee_quorum: Decimal = Decimal("50.00")
 
     advance_maximum: Decimal = Decimal("30.00")
     payment_days: int = 80

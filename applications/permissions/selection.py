@@ -21,11 +21,14 @@ from applications.models import (
     ImpartialityDeclaration,
     ReconciledScore,
 )
+from applications.permissions.bars import belongs, disqualified, signed, tied
 from applications.rules.impartiality import (
     DECLARED_TIE,
     NOT_DECLARED,
     OWN_ORGANISATION,
+    SIGNED_IT,
     TIE_IN_LINE,
+    TOLD_TIE,
     TOOK_PART,
 )
 from calls.models import CallLine
@@ -49,12 +52,15 @@ GIVEN = Finding(
 class Standing:
     """Where a person stands towards an application.
 
-    `impartial` is what he or she has declared (None: nothing yet), `barred` whether another application on the same
-    line disqualifies, `took_part` whether he or she has checked, scored, reconciled or proposed here.
+    `own`, `tied` and `signed` are facts that disqualify by themselves (permissions/bars.py); `impartial` is what he or
+    she has declared (None: nothing yet), `barred` whether another application on the same line disqualifies,
+    `took_part` whether he or she has checked, scored, reconciled or proposed here.
     """
 
     roles: frozenset[str]
     own: bool
+    tied: bool
+    signed: bool
     impartial: bool | None
     assigned: bool
     took_part: bool
@@ -67,28 +73,27 @@ class Standing:
 
     @property
     def disqualified(self) -> bool:
-        """By belonging to the applicant, or by own declaration."""
-        return self.own or self.impartial is False
+        """By a fact, or by own declaration."""
+        return self.own or self.tied or self.signed or self.impartial is False
 
 
 def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
     """The applications with the person's standing in each row, read by `standing` without a query of its own."""
     mine = ImpartialityDeclaration.objects.filter(user=user)
     here = {"application": OuterRef("pk")}
-    own_lines = Application.objects.submitted().filter(organisation__memberships__user=user).values("line")
-    tied_lines = mine.filter(impartial=False).values("application__line")
+    closed_lines = Application.objects.submitted().filter(disqualified(user)).order_by().values("line")
     return rows.annotate(
         standing_of=Value(str(user.pk)),
-        standing_own=Exists(Membership.objects.filter(user=user, organisation=OuterRef("organisation"))),
+        standing_own=belongs(user),
+        standing_tied=tied(user),
+        standing_signed=signed(user),
         standing_impartial=Subquery(mine.filter(**here).values("impartial")[:1]),
         standing_assigned=Exists(Assessment.objects.filter(assessor=user, **here)),
         standing_took_part=Exists(EligibilityCheck.objects.filter(checked_by=user, **here))
         | Exists(Assessment.objects.filter(assessor=user, given_at__isnull=False, **here))
         | Exists(ReconciledScore.objects.filter(by=user, **here))
         | Exists(Decision.objects.filter(proposed_by=user, **here)),
-        standing_barred=ExpressionWrapper(
-            Q(line__in=tied_lines) | Q(line__in=own_lines), output_field=BooleanField()
-        ),
+        standing_barred=ExpressionWrapper(Q(line__in=closed_lines), output_field=BooleanField()),
     )
 
 
@@ -100,6 +105,8 @@ def standing(user: Any, application: Application) -> Standing:
     return Standing(
         roles=user.roles,
         own=row.standing_own,
+        tied=row.standing_tied,
+        signed=row.standing_signed,
         impartial=row.standing_impartial,
         assigned=row.standing_assigned,
         took_part=row.standing_took_part,
@@ -133,8 +140,8 @@ def why_not_open(user: Any, application: Application) -> Reason | None:
     here = standing(user, application)
     if here.works_here:
         return _impartial(here)
-    if here.own:
-        return OWN_ORGANISATION()
+    if here.disqualified:
+        return _disqualified(here)
     if Role.AUDITOR in here.roles or (Role.FINANCE in here.roles and application.state in GRANTED):
         return None
     return why_not_role(user, Role.AUDITOR)
@@ -201,10 +208,8 @@ def why_not_rank(user: Any, line: CallLine) -> Reason | None:
     refusal = why_not_role(user, Role.OFFICER, Role.DECIDER, Role.AUDITOR)
     if refusal:
         return refusal
-    on_line = Application.objects.filter(line=line)
-    declared = on_line.filter(declarations__user=user, declarations__impartial=False)
-    own = on_line.submitted().filter(organisation__memberships__user=user)
-    return TIE_IN_LINE() if declared.exists() or own.exists() else None
+    here = Application.objects.submitted().filter(disqualified(user), line=line)
+    return TIE_IN_LINE() if here.exists() else None
 
 
 def why_not_read_letter(user: Any, decision: Decision) -> Reason | None:
@@ -226,6 +231,10 @@ def _impartial(here: Standing) -> Reason | None:
 def _disqualified(here: Standing) -> Reason | None:
     if here.own:
         return OWN_ORGANISATION()
+    if here.tied:
+        return TOLD_TIE()
+    if here.signed:
+        return SIGNED_IT()
     return DECLARED_TIE() if here.impartial is False else None
 
 

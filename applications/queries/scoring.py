@@ -5,19 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 
-from accounts.models import Membership
 from applications.choices import FinancingSource
 from applications.models import (
     Application,
     Assessment,
     EligibilityCheck,
     FinancingLine,
-    ImpartialityDeclaration,
     ReconciledScore,
     Score,
 )
+from applications.permissions.bars import disqualified
 from applications.rules.proposing import Basis
 from applications.rules.selection import Answer, ScoreVerdict, failed_checks, score_verdict
 from calls.models import CallRound
@@ -44,14 +43,8 @@ def answers_of(application: Application) -> dict[str, Answer]:
 
 
 def disqualified_assessments() -> QuerySet[Assessment]:
-    """Assessments by people who declared a tie or belong to the applicant; they do not count."""
-    declared = ImpartialityDeclaration.objects.filter(
-        application=OuterRef("application"), user=OuterRef("assessor"), impartial=False
-    )
-    own = Membership.objects.filter(
-        organisation=OuterRef("application__organisation"), user=OuterRef("assessor")
-    )
-    return Assessment.objects.filter(Exists(declared) | Exists(own))
+    """Assessments by people who are disqualified, by a fact or their own word; they do not count."""
+    return Assessment.objects.filter(disqualified(OuterRef("assessor"), "application__"))
 
 
 def given_scores(applications: Iterable[Application]) -> dict[int, list[Scores]]:

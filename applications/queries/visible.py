@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.choices import Role
 from applications.models import Application, Assessment, ImpartialityDeclaration
-from applications.models.application import DECIDED
+from applications.models.application import DECIDED, UNSUBMITTED
+from applications.permissions.bars import disqualified
 
 SEES_SUBMITTED = (Role.OFFICER, Role.DECIDER)
 
@@ -25,7 +26,7 @@ def visible_applications(user: Any) -> QuerySet[Application]:
     rows = rows.annotate(
         impartial=Exists(declared.filter(impartial=True)), has_given=Exists(given), own=own(user)
     )
-    return opened(rows.filter(seen_by(user, declared)), user).distinct()
+    return opened(rows.filter(seen_by(user)), user)
 
 
 def own(user: Any) -> Coalesce:
@@ -33,30 +34,28 @@ def own(user: Any) -> Coalesce:
     return Coalesce(Q(organisation__in=user.organisation_ids), Value(False), output_field=BooleanField())
 
 
-def seen_by(user: Any, declared: QuerySet[ImpartialityDeclaration]) -> Any:
+def seen_by(user: Any) -> Any:
     """The condition by role; no role gives sight of a foreign draft, or of a case one is disqualified on."""
-    condition: Any = Q(organisation__in=user.organisation_ids)
-    submitted = Q(submitted_at__isnull=False) & ~Q(state="draft")
-    if user.has_role(Role.AUDITOR):
-        condition |= submitted
-    if user.has_role(*SEES_SUBMITTED):
-        condition |= submitted & ~Exists(declared.filter(impartial=False))
+    by_role: Any = Q(pk__in=[])
+    submitted = Q(submitted_at__isnull=False) & ~Q(state__in=UNSUBMITTED)
+    if user.has_role(Role.AUDITOR, *SEES_SUBMITTED):
+        by_role |= submitted
     if user.has_role(Role.FINANCE):
-        condition |= Q(state__in=["granted", "granted_in_part"])
+        by_role |= Q(state__in=["granted", "granted_in_part"])
     if user.has_role(Role.ASSESSOR):
-        assigned = Assessment.objects.filter(application=OuterRef("pk"), assessor=user)
-        condition |= submitted & Exists(assigned) & ~Exists(declared.filter(impartial=False))
-    return condition
+        by_role |= submitted & Exists(Assessment.objects.filter(application=OuterRef("pk"), assessor=user))
+    return Q(organisation__in=user.organisation_ids) | by_role & ~disqualified(user)
 
 
 def opened(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
     """How much of each: the content after a declaration, the score after the decision or after one's own."""
-    by_office = user.has_role(Role.AUDITOR, Role.FINANCE)
+    by_office = user.has_role(Role.AUDITOR, Role.FINANCE) and not user.has_role(*SEES_SUBMITTED)
+    assigned = Assessment.objects.filter(application=OuterRef("pk"), assessor=user)
     decided = Q(state__in=DECIDED)
     score = Q(own=False) | decided
     if user.has_role(Role.ASSESSOR) and not user.has_role(*SEES_SUBMITTED):
         score &= Q(has_given=True) | decided
-    content = Q(own=True) | Q(impartial=True) | Q(Value(by_office))
+    content = Q(own=True) | Q(impartial=True) | (Q(Value(by_office)) & ~Exists(assigned))
     return rows.annotate(
         content_open=Coalesce(content, Value(False), output_field=BooleanField()),
         score_open=Coalesce(score & content, Value(False), output_field=BooleanField()),

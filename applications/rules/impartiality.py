@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from calls.rules import articles as art
 from calls.rules.findings import Finding
@@ -20,6 +21,18 @@ DECLARED_TIE = Finding(
 OWN_ORGANISATION = Finding(
     "disqualified_organisation",
     gettext_noop("Your own organisation or your employer is on this application, so you cannot handle it."),
+    art.IMPARTIALITY,
+)
+TOLD_TIE = Finding(
+    "disqualified_tie",
+    gettext_noop(
+        "You have told a tie to an organisation that is on this application, so you cannot handle it."
+    ),
+    art.IMPARTIALITY,
+)
+SIGNED_IT = Finding(
+    "disqualified_signed",
+    gettext_noop("You signed this application for the applicant, so you cannot handle it."),
     art.IMPARTIALITY,
 )
 TIE_IN_LINE = Finding(
@@ -41,6 +54,19 @@ VERIFIED = Finding(
 )
 
 
+EARLIER = "earlier"
+
+
+@dataclass(frozen=True)
+class ToldTie:
+    """A tie a person has told: to which organisation, of which kind, from and until which day (both included)."""
+
+    organisation: str
+    kind: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
 @dataclass(frozen=True)
 class Person:
     """Whoever would handle a case: the organisations he or she belongs to or works for, and the declaration made.
@@ -50,6 +76,27 @@ class Person:
 
     organisations: frozenset[str] = frozenset()
     impartial: bool | None = None
+    ties: tuple[ToldTie, ...] = ()
+    signed: bool = False
+
+
+def tie_counts(tie: ToldTie, *, arrived: date, today: date) -> bool:
+    """Administrative Procedure Act, section 28: a tie counts for a case unless it ended before the application arrived.
+
+    It counts from the day it begins. Having advised the applicant, or helped with its application, counts for good.
+    """
+    if tie.starts_on is not None and tie.starts_on > today:
+        return False
+    return tie.kind == EARLIER or tie.ends_on is None or tie.ends_on >= arrived
+
+
+def tie_problems(person: Person, organisations: Iterable[str], *, arrived: date, today: date) -> list[Reason]:
+    """Administrative Procedure Act, sections 27-28: a told tie to the applicant or a partner, or an own signature."""
+    parties = set(organisations)
+    told = any(
+        one.organisation in parties and tie_counts(one, arrived=arrived, today=today) for one in person.ties
+    )
+    return ([TOLD_TIE()] if told else []) + ([SIGNED_IT()] if person.signed else [])
 
 
 def disqualification(person: Person, organisations: Iterable[str]) -> list[Reason]:

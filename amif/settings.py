@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
     "check files for viruses": {"task": "applications.tasks.scan_files", "schedule": 60.0},
+    "words to search": {"task": "applications.tasks.index_words", "schedule": 300.0},
     "monthly reports": {
         "task": "reporting.tasks.request_monthly",
         "schedule": crontab(minute="10", hour="4", day_of_month="1"),

@@ -7,6 +7,7 @@ from applications.renderers.letter import letter_pdf
 from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
+from applications.services.searching import index_missing
 from calls.rules.dates import local_day
 from records import clock
 from records.models import Job
@@ -33,3 +34,9 @@ def expire() -> None:
 def scan_files() -> None:
     """Check the files that wait for the virus check."""
     scan_waiting()
+
+
+@shared_task(name="applications.tasks.index_words", expires=300)
+def index_words() -> None:
+    """Write the words of submissions that are not found by them yet."""
+    index_missing()

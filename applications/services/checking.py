@@ -11,6 +11,7 @@ from applications.models import Application, Assessment, EligibilityCheck, Impar
 from applications.permissions.selection import why_not_check, why_not_declare, why_not_start_check
 from applications.queries.scoring import answers_of, criteria_of
 from applications.rules.selection import CHECK_ANSWER, CHECK_REASON, check_problems, failed_checks
+from applications.services.handling import release
 from applications.services.locking import lock
 from calls.choices import CriterionStage
 from calls.models import Criterion
@@ -50,7 +51,8 @@ def declare(
 ) -> ImpartialityDeclaration:
     """Declare oneself impartial in a case, or disqualified with the ground; the latter is not taken back.
 
-    Whoever declares a tie loses an assignment whose scores are not given; given ones no longer count.
+    Whoever declares a tie loses an assignment whose scores are not given, and the case if it is in his or her hands;
+    given scores no longer count.
     """
     with transaction.atomic():
         locked = lock(application)
@@ -64,6 +66,7 @@ def declare(
             declaration.refresh_from_db()
         if not impartial:
             Assessment.objects.filter(application=locked, assessor=by, given_at=None).delete()
+            release(locked, by)
         if new or not impartial:
             append(locked.stream, "applications.declared", by=by, data={"impartial": impartial})
     return declaration

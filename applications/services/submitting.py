@@ -18,6 +18,7 @@ from applications.queries.facts import Judgement, judge
 from applications.rules.admission import PASSWORD, signature_problems
 from applications.rules.data import Signature
 from applications.services.locking import lock
+from applications.services.searching import index
 from applications.services.signing import Mark, seal, sign
 from calls.rules.findings import Finding
 from records import clock
@@ -128,7 +129,7 @@ def _store(
         signature=signed | ({"with": beside} if beside else {}),
         sums=sums | {"direct": judgement.budget.amounts.direct, "flat": judgement.budget.amounts.flat},
     )
-    return Submission.objects.create(
+    made = Submission.objects.create(
         application=content.application,
         version=version,
         submitted_at=arrived,
@@ -138,6 +139,8 @@ def _store(
         content=store_document(canonical(said), "application/json"),
         **sums,
     )
+    index(made, said)
+    return made
 
 
 def _tell_members(application: Application, submission: Submission, by: Any) -> None:

@@ -1,10 +1,8 @@
 """An application and its receipt as PDF/UA-1, in the reader's language; what the applicant wrote stays in its own."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -12,7 +10,7 @@ from accounts.choices import LegalForm
 from applications.models import Application, Submission
 from applications.queries.attachments import NamedFile
 from applications.queries.papers import Paper
-from records.renderers import pdf
+from records.renderers import paper_styles, pdf
 
 FOLDER = "applications/paper"
 LETTER_STYLES = "applications/letter/letter.css"
@@ -60,9 +58,7 @@ def html(name: str, language: str, context: dict[str, Any]) -> str:
 
 def bound(document: str, language: str) -> bytes:
     """The document on its pages, with the letters' look."""
-    folder = Path(settings.BASE_DIR) / "templates"
-    sheets = (folder / LETTER_STYLES, folder / FOLDER / "paper.css")
-    styles = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
+    styles = paper_styles(LETTER_STYLES, f"{FOLDER}/paper.css")
     identifier = hashlib.sha256(document.encode()).digest()[:16]
     return pdf(document, language=language, identifier=identifier, styles=styles)
 

@@ -2,9 +2,7 @@
 
 import hashlib
 from datetime import date
-from pathlib import Path
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
@@ -12,7 +10,7 @@ from applications.choices import CostModel, StaffMethod
 from applications.models import Decision
 from applications.queries.letters import Letter, letter_of
 from records.formats import percent
-from records.renderers import pdf
+from records.renderers import paper_styles, pdf
 
 FOLDER = "applications/letter"
 
@@ -53,6 +51,6 @@ def letter_pdf(decision: Decision, *, on: date) -> bytes:
     """The letter of a decision notified `on` this day; the same decision and day give the same file."""
     letter = letter_of(decision, on=on)
     html = letter_html(letter)
-    styles = (Path(settings.BASE_DIR) / "templates" / FOLDER / "letter.css").read_text("utf-8")
+    styles = paper_styles(f"{FOLDER}/letter.css")
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     return pdf(html, language=letter.language, identifier=identifier, styles=styles)

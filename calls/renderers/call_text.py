@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from records.renderers import pdf
+from records.renderers import paper_styles, pdf
 
 TEMPLATE = "calls/text/call.html"
 A_DAY = 86400
@@ -24,7 +23,7 @@ def call_text_html(context: Mapping[str, Any], language: str) -> str:
 
 def text_styles() -> str:
     """The style sheet of documents about calls."""
-    return (Path(settings.BASE_DIR) / "templates/calls/text/call.css").read_text("utf-8")
+    return paper_styles("calls/text/call.css")
 
 
 def call_text_pdf(context: Mapping[str, Any], language: str) -> bytes:

@@ -1,17 +1,15 @@
 """A version of the plan as a document: PDF/UA-1 in Finnish, Swedish or English."""
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from calls.formats import season_name
 from calls.queries.plan_versions import LaidOut, PlanPart
 from records.formats import in_language
-from records.renderers import pdf
+from records.renderers import paper_styles, pdf
 
 LANGUAGES = ("fi", "sv", "en")
 FOLDER = "calls/plan"
@@ -20,7 +18,7 @@ FOLDER = "calls/plan"
 def plan_pdf(laid: LaidOut, *, language: str) -> bytes:
     """The document; the same version and language give the same file."""
     html = plan_html(laid, language=language)
-    styles = (Path(settings.BASE_DIR) / "templates" / FOLDER / "document.css").read_text("utf-8")
+    styles = paper_styles(f"{FOLDER}/document.css")
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     return pdf(html, language=language, identifier=identifier, styles=styles)
 

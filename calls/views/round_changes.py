@@ -1,5 +1,6 @@
 """/desk/rounds/<id>/extend/, /correct/ and /cancel/: what happens to a round after it was published."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,11 @@ from records import clock
 from records.rules import Refused
 
 
-class ChangePage(Desk):
+class ChangePage(Desk, ABC):
     """A page with one form that changes a published round; where it cannot be changed, there is no such page."""
 
     writes = True
-    template = ""
+    template: str
 
     def get(self, request: HttpRequest, pk: str) -> HttpResponse:
         call = self.call(request, pk)
@@ -55,17 +56,17 @@ class ChangePage(Desk):
         """Whether the page is there for the round."""
         return not why_not_change_public(request.user, call)
 
+    @abstractmethod
     def name(self) -> str:
         """What the page is called."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form(self, call: CallRound, data: Any = None) -> Any:
         """The form, filled in or empty."""
-        raise NotImplementedError
 
+    @abstractmethod
     def carry_out(self, call: CallRound, form: Any, by: Any) -> str:
         """Do it, and say what was done."""
-        raise NotImplementedError
 
 
 class ExtendRound(ChangePage):

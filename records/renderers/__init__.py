@@ -1,5 +1,5 @@
 """Documents and spreadsheets, from what the apps lay out."""
 
-from records.renderers.paper import laid_out, pdf
+from records.renderers.paper import laid_out, paper_styles, pdf
 
-__all__ = ["laid_out", "pdf"]
+__all__ = ["laid_out", "paper_styles", "pdf"]

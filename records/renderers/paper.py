@@ -19,6 +19,8 @@ FACES = (
     ("Ubuntu", "ubuntu", "latin", 400, "normal"),
 )
 
+BASE_SHEET = "paper/base.css"
+
 
 class OwnFonts(URLFetcher):
     """Fetches the font files named above and refuses everything else."""
@@ -57,6 +59,12 @@ def fonts() -> tuple[frozenset[str], str]:
     """The addresses a document may fetch, and the style sheet that names them."""
     faces = [face(*row) for row in FACES]
     return frozenset(url for url, _ in faces), "\n".join(rule for _, rule in faces)
+
+
+def paper_styles(*sheets: str) -> str:
+    """The base sheet of all papers with a paper's own sheets on top; names are paths under templates/."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    return "\n".join((folder / name).read_text("utf-8") for name in (BASE_SHEET, *sheets))
 
 
 def laid_out(html: str, *, styles: str = "") -> Document:

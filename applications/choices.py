@@ -25,6 +25,22 @@ class ApplicationState(models.TextChoices):
     EXPIRED = "expired", _("Expired draft")
 
 
+class SupplementState(models.TextChoices):
+    """What became of a request for supplement."""
+
+    OPEN = "open", _("Waits for the answer")
+    ANSWERED = "answered", _("Answered")
+    LAPSED = "lapsed", _("Not answered in time")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+class Side(models.TextChoices):
+    """Who wrote a message: the applicant, or the authority."""
+
+    APPLICANT = "applicant", _("Applicant")
+    AUTHORITY = "authority", pgettext_lazy("side of a case", "Authority")
+
+
 class Section(models.TextChoices):
     """The parts of an application, in the order of its task list; each is a page."""
 
@@ -94,6 +110,55 @@ class AgreementState(models.TextChoices):
     SIGNED = "signed", _("Signed")
 
 
+class YesNo(models.TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class Likelihood(models.TextChoices):
+    """How likely a risk is, from the least; the order is its weight (rules/risks.py)."""
+
+    LOW = "low", _("Unlikely")
+    MEDIUM = "medium", _("Possible")
+    HIGH = "high", _("Likely")
+
+
+class Impact(models.TextChoices):
+    """What a risk would do to the project, from the least; the order is its weight."""
+
+    LOW = "low", _("Slight")
+    MEDIUM = "medium", _("Considerable")
+    HIGH = "high", _("Serious")
+
+
+class ProcurementKind(models.TextChoices):
+    """Kinds that have a national threshold of their own (Act on public contracts, section 25)."""
+
+    GOODS_SERVICES = "goods_services", _("Goods or services")
+    SOCIAL_HEALTH = "social_health", _("Social and health services")
+    OTHER_SPECIAL = "other_special", _("Other special services")
+    WORKS = "works", _("Works")
+
+
+class ProcurementStage(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    BEGUN = "begun", _("Procedure begun")
+    CONTRACT = "contract", _("Contract made")
+
+
+class FundingOrigin(models.TextChoices):
+    """Where other funding comes from (decree section 31 point 10)."""
+
+    EU = "eu", _("EU budget")
+    PUBLIC = "public", _("National public funding")
+    PRIVATE = "private", _("Private funding")
+
+
+class FundingStanding(models.TextChoices):
+    APPLIED = "applied", _("Applied for")
+    GRANTED = "granted", _("Granted")
+
+
 class FinancingSource(models.TextChoices):
     OWN = "own", _("Own funding of the applicant")
     PARTNER = "partner", _("Own funding of partners")
@@ -119,7 +184,10 @@ class TieGround(models.TextChoices):
 
     PARTY = "party", _("I am a party, or somebody close to me is")
     ASSISTS = "assists", _("I, or somebody close to me, assist or represent a party")
-    BENEFIT = "benefit", _("The decision would bring me, or somebody close to me, a particular benefit or harm")
+    BENEFIT = (
+        "benefit",
+        _("The decision would bring me, or somebody close to me, a particular benefit or harm"),
+    )
     SERVICE = "service", _("I work for a party, or have an assignment from it that concerns this application")
     ORGAN = "organ", _("I, or somebody close to me, sit in the board or a comparable organ of a party")
     EARLIER = "earlier", _("I have taken part in preparing this application")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.choices import Language
 from accounts.models import Organisation, User
-from applications.choices import ApplicationState, CostModel, StaffMethod
+from applications.choices import ApplicationState, CostModel, StaffMethod, YesNo
 from applications.workflow import APPLICATION
 from calls.models import Action, CallLine, CallRound
 from records.fields import MoneyField
@@ -66,6 +66,9 @@ class Application(models.Model):
     communication = models.TextField(max_length=2000, blank=True, default="", db_default="")
     procurement_plan = models.TextField(max_length=2000, blank=True, default="", db_default="")
     personal_data = models.TextField(max_length=2000, blank=True, default="", db_default="")
+    other_funding_answer = models.CharField(
+        max_length=3, choices=YesNo, blank=True, default="", db_default=""
+    )
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)

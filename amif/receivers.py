@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.services import invitation_token
 from amif.round_notices import tell_cancelled, tell_extended
+from applications.services.declaring import drop_disqualified
 from calls.services.alerts import owe_news
 from records.models import Notice
 from records.services.outbox import Receiver
@@ -50,9 +51,17 @@ def send_invitation(payload: Mapping[str, Any]) -> None:
     send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
 
 
+def drop_assignments(payload: Mapping[str, Any]) -> None:
+    """A tie somebody told: assignments it closes, not scored yet, go back to the officers."""
+    user = User.objects.filter(pk=payload["user"]).first()
+    if user is not None:
+        drop_disqualified(user)
+
+
 RECEIVERS: dict[str, Receiver] = {
     "records.notice": send_notice,
     "accounts.invited": send_invitation,
+    "accounts.tie_recorded": drop_assignments,
     "calls.published": tell_published,
     "calls.extended": tell_extended,
     "calls.cancelled": tell_cancelled,

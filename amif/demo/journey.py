@@ -17,6 +17,7 @@ from applications.queries.facts import catalogue_of
 from applications.rules.data import Indicator
 from applications.rules.proposing import GRANT, REJECT, Proposal
 from applications.services import assessing, checking, deciding
+from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
 from applications.services.submitting import Signing, submit
 from calls.choices import CriterionStage
@@ -111,7 +112,7 @@ class Journey:
             )
             return
         officer = self.cast.staff["officer"]
-        checking.declare(application, True, by=officer)
+        declare(application, True, by=officer)
         yes = checking.Entry(CheckVerdict.YES, "Tarkastettu hakemuksesta ja rekistereistä.")
         checking.record_checks(application, dict.fromkeys(self.general, yes), by=officer)
         if application.ground:
@@ -134,7 +135,7 @@ class Journey:
 
     def give(self, number: int, project: Project, application: Application, assessor: User) -> None:
         """One assessor's scores: 3 to 5 for what will be granted, 1 to 3 for what will not."""
-        checking.declare(application, True, by=assessor)
+        declare(application, True, by=assessor)
         low = 1 if project.fate == "rejected" else 3
         salt = len(assessor.email)
         marks = {
@@ -168,7 +169,7 @@ class Journey:
     def decide(self, number: int, project: Project, application: Application) -> None:
         """Decided by somebody else than the proposer."""
         decider = self.cast.staff["decider"]
-        checking.declare(application, True, by=decider)
+        declare(application, True, by=decider)
         deciding.decide(Decision.objects.get(application=application, state="proposed"), by=decider)
 
     def pay_until(self, today: datetime) -> None:

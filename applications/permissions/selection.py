@@ -13,10 +13,12 @@ from accounts.choices import Role
 from accounts.models import Membership
 from accounts.permissions import has_role, why_not_role
 from applications.choices import ApplicationState as State
+from applications.choices import StatementState
 from applications.models import (
     Application,
     Assessment,
     Decision,
+    DeclarationStatement,
     EligibilityCheck,
     ImpartialityDeclaration,
     ReconciledScore,
@@ -32,6 +34,7 @@ from applications.rules.impartiality import (
     TOOK_PART,
 )
 from calls.models import CallLine
+from calls.rules import articles as art
 from calls.rules.findings import Finding
 from records.rules import Reason, gettext_noop
 
@@ -45,6 +48,17 @@ NOT_ASSIGNED = Finding("not_assigned", gettext_noop("This application has not be
 NOT_NOW = Finding("wrong_state", gettext_noop("This cannot be done in the present state of the application."))
 GIVEN = Finding(
     "assessment_given", gettext_noop("You have given your scores; they can no longer be changed.")
+)
+NOT_DISQUALIFIED = Finding(
+    "not_disqualified", gettext_noop("You have not declared a tie to this application."), art.IMPARTIALITY
+)
+ASKED_ALREADY = Finding(
+    "reinstatement_waits", gettext_noop("You have asked already; a decision maker has not answered yet.")
+)
+OWN_STATEMENT = Finding(
+    "own_statement",
+    gettext_noop("Somebody else answers whether you are impartial after all."),
+    art.IMPARTIALITY,
 )
 
 
@@ -133,6 +147,24 @@ def why_not_declare(user: Any, application: Application) -> Reason | None:
     if not here.works_here:
         return why_not_role(user, Role.OFFICER, Role.DECIDER) or NOT_ASSIGNED()
     return _disqualified(here)
+
+
+def why_not_ask_back(user: Any, application: Application) -> Reason | None:
+    """Whoever declared a tie may ask another person to be held impartial after all; facts are not taken back so."""
+    here = standing(user, application)
+    if not here.works_here and here.impartial is None:
+        return why_not_role(user, Role.OFFICER, Role.DECIDER) or NOT_ASSIGNED()
+    if here.impartial is not False:
+        return NOT_DISQUALIFIED()
+    waits = application.statements.filter(user=user, state=StatementState.ASKED).exists()
+    return _by_fact(here) or (ASKED_ALREADY() if waits else None)
+
+
+def why_not_answer(user: Any, statement: DeclarationStatement, application: Application) -> Reason | None:
+    """A decision maker, impartial in the case, answers whether somebody else is impartial after all."""
+    if statement.user_id == user.pk:
+        return OWN_STATEMENT()
+    return _working(user, application, Role.DECIDER)
 
 
 def why_not_open(user: Any, application: Application) -> Reason | None:
@@ -229,13 +261,12 @@ def _impartial(here: Standing) -> Reason | None:
 
 
 def _disqualified(here: Standing) -> Reason | None:
-    if here.own:
-        return OWN_ORGANISATION()
-    if here.tied:
-        return TOLD_TIE()
-    if here.signed:
-        return SIGNED_IT()
-    return DECLARED_TIE() if here.impartial is False else None
+    return _by_fact(here) or (DECLARED_TIE() if here.impartial is False else None)
+
+
+def _by_fact(here: Standing) -> Reason | None:
+    facts = ((here.own, OWN_ORGANISATION), (here.tied, TOLD_TIE), (here.signed, SIGNED_IT))
+    return next((reason() for holds, reason in facts if holds), None)
 
 
 def _on_line(user: Any, application: Application) -> Reason | None:

@@ -1,4 +1,4 @@
-"""Stage 1: who declares what before a case opens, the general criteria, the ground for a raised rate, admission."""
+"""Stage 1: the general criteria, the ground for a raised rate, admission."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from applications.choices import ApplicationState, CheckVerdict
-from applications.models import Application, Assessment, EligibilityCheck, ImpartialityDeclaration
-from applications.permissions.selection import why_not_check, why_not_declare, why_not_start_check
+from applications.models import Application, EligibilityCheck
+from applications.permissions.selection import why_not_check, why_not_start_check
 from applications.queries.scoring import answers_of, criteria_of
 from applications.rules.selection import CHECK_ANSWER, CHECK_REASON, check_problems, failed_checks
-from applications.services.handling import release
 from applications.services.locking import lock
 from calls.choices import CriterionStage
 from calls.models import Criterion
@@ -21,9 +20,6 @@ from records import clock
 from records.rules import Reason, gettext_noop, refuse
 from records.services import append, move
 
-GROUND_OF_TIE = Finding(
-    "declaration_ground", gettext_noop("Write what ties you to the applicant."), art.IMPARTIALITY
-)
 GROUND_OPEN = Finding(
     "ground_not_judged",
     gettext_noop("Say whether the ground for the raised rate is accepted."),
@@ -44,36 +40,6 @@ class Entry:
 
     verdict: str
     reason: str
-
-
-def declare(
-    application: Application, impartial: bool, ground: str = "", *, by: Any
-) -> ImpartialityDeclaration:
-    """Declare oneself impartial in a case, or disqualified with the ground; the latter is not taken back.
-
-    Whoever declares a tie loses an assignment whose scores are not given, and the case if it is in his or her hands;
-    given scores no longer count.
-    """
-    with transaction.atomic():
-        locked = lock(application)
-        refuse(why_not_declare(by, locked))
-        refuse(None if impartial or ground.strip() else GROUND_OF_TIE("ground"))
-        declaration, new = ImpartialityDeclaration.objects.get_or_create(
-            application=locked, user=by, defaults=_declared(impartial, ground)
-        )
-        if not new and not impartial:
-            ImpartialityDeclaration.objects.filter(pk=declaration.pk).update(**_declared(impartial, ground))
-            declaration.refresh_from_db()
-        if not impartial:
-            Assessment.objects.filter(application=locked, assessor=by, given_at=None).delete()
-            release(locked, by)
-        if new or not impartial:
-            append(locked.stream, "applications.declared", by=by, data={"impartial": impartial})
-    return declaration
-
-
-def _declared(impartial: bool, ground: str) -> dict[str, Any]:
-    return {"impartial": impartial, "ground": "" if impartial else ground.strip(), "declared_at": clock.now()}
 
 
 def record_checks(application: Application, entries: Mapping[str, Entry], *, by: Any) -> int:

@@ -36,7 +36,7 @@ from applications.queries.cases import (
 )
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from applications.views.desk_access import case_or_404, case_page, closed, crumbs_of, desk_page
 from calls.choices import CriterionStage
 from records.rules import Refused

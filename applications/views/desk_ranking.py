@@ -15,7 +15,7 @@ from applications.formats import titles_of, words
 from applications.forms.selection import DeclarationForm, round_name
 from applications.queries.ranking import LineRanking, Place, ranked_lines
 from applications.rules.ranking import ABOVE, OUT
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from applications.views.desk_access import desk_page
 from calls.models import CallRound
 from records import clock

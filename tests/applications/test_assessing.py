@@ -18,7 +18,7 @@ from applications.services.assessing import (
     save_scores,
     unassign,
 )
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from records.models import AuditEvent, Notice
 from records.rules import Refused
 from records.services import verify

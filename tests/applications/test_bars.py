@@ -15,7 +15,7 @@ from applications.permissions.bars import barred_pairs, disqualified
 from applications.permissions.selection import standing, why_not_open, why_not_rank
 from applications.queries.scoring import disqualified_assessments
 from applications.rules.impartiality import Person, ToldTie, disqualification, tie_counts, tie_problems
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from records import clock
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.applications import open_round, submitted

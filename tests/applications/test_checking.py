@@ -14,11 +14,11 @@ from applications.services.assessing import given_problems
 from applications.services.checking import (
     Entry,
     admit,
-    declare,
     judge_ground,
     record_checks,
     record_checks_and_ground,
 )
+from applications.services.declaring import declare
 from records.models import AuditEvent
 from records.rules import Refused
 from records.services import verify

@@ -15,8 +15,9 @@ from applications.models import Application, Decision
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, most_grantable
 from applications.services.assessing import assign
-from applications.services.checking import Entry, declare, record_checks
+from applications.services.checking import Entry, record_checks
 from applications.services.deciding import decide, propose, return_proposal
+from applications.services.declaring import declare
 from calls.models import CriteriaSet, LedgerEntry
 from calls.queries.money import case_balance, line_balance
 from calls.queries.reconciliation import reconcile

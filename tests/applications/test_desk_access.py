@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.choices import Role
 from accounts.models import User
 from applications.models import Application, Assessment, Decision, EligibilityCheck, ImpartialityDeclaration
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from applications.urls.desk import urlpatterns
 from calls.models import LedgerEntry
 from records.models import Job

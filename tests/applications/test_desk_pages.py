@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.choices import Role
 from applications.choices import ApplicationState
 from applications.models import Application, Assessment, Decision, ImpartialityDeclaration
-from applications.services.checking import Entry, declare, record_checks
+from applications.services.checking import Entry, record_checks
+from applications.services.declaring import declare
 from calls.models import CallRound, CriteriaSet, LedgerEntry
 from records import clock
 from records.models import Job

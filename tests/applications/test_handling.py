@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Membership
 from applications.models import Application, CaseHandler
 from applications.queries.handling import handlers_of, officers, with_officer
-from applications.services.checking import declare
+from applications.services.declaring import declare
 from applications.services.handling import HandedOut, hand_out, hand_over
 from records.models import AuditEvent
 from records.rules import Refused

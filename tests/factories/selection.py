@@ -11,8 +11,9 @@ from applications.models import Application, Assessment, Decision
 from applications.queries.scoring import basis_of, criteria_of
 from applications.rules.proposing import Proposal, most_grantable
 from applications.services.assessing import Mark, assign, finish_assessment, give, save_scores
-from applications.services.checking import Entry, admit, declare, judge_ground, record_checks
+from applications.services.checking import Entry, admit, judge_ground, record_checks
 from applications.services.deciding import decide, propose
+from applications.services.declaring import declare
 from tests.factories.accounts import person
 from tests.factories.applications import submitted
 

@@ -6,6 +6,7 @@ from applications.models.content import ApplicationPartner, BudgetLine, Financin
 from applications.models.decision import Decision
 from applications.models.desk import CaseHandler, SearchText
 from applications.models.expert import ExpertStatement
+from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
 from applications.models.selection import (
     Assessment,
     DeclarationStatement,
@@ -17,7 +18,14 @@ from applications.models.selection import (
     ScoresReopening,
 )
 from applications.models.signature import ApplicationSignature
+from applications.models.supplement import (
+    LateAnswer,
+    SupplementExtension,
+    SupplementItem,
+    SupplementRequest,
+)
 from applications.models.tie_order import TieOrder, TiePlace
+from applications.models.together import FieldComment, SectionPresence, SectionVersion
 
 __all__ = [
     "Application",
@@ -32,13 +40,24 @@ __all__ = [
     "DifferenceNote",
     "EligibilityCheck",
     "ExpertStatement",
+    "FieldComment",
     "FinancingLine",
     "ImpartialityDeclaration",
+    "LateAnswer",
+    "Message",
+    "MessageFile",
+    "NoReplyNeeded",
+    "ReadMark",
     "ReconciledScore",
     "Score",
     "ScoresReopening",
     "SearchText",
+    "SectionPresence",
+    "SectionVersion",
     "Submission",
+    "SupplementExtension",
+    "SupplementItem",
+    "SupplementRequest",
     "Target",
     "TieOrder",
     "TiePlace",

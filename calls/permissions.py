@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.choices import Role
 from accounts.permissions import has_role, why_not_role
-from calls.choices import CallState, PlanState
-from calls.models import CallRound, ChangeProposal, PlanVersion
+from calls.choices import CallState, CriteriaState, PlanState
+from calls.models import CallRound, ChangeProposal, CriteriaSet, CriteriaVote, PlanVersion
 from calls.rules.rounds import why_not_closed, why_not_opened
 from records.rules import Reason, gettext_noop
 from records.services.moving import WhyNot
@@ -179,3 +179,81 @@ PROGRAMME_READERS = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.AUDITOR)
 def may_see_programme(user: Any) -> bool:
     """Whether the desk's pages of the programme's entries and their history are for this person."""
     return has_role(user, *PROGRAMME_READERS)
+
+
+CRITERIA_READERS = (Role.OFFICER, Role.DECIDER, Role.AUDITOR)
+CRITERIA_FIXED = Reason(
+    "criteria_fixed",
+    gettext_noop("Only a draft can be changed. Begin a new version from this one."),
+)
+CRITERIA_FROZEN = Reason(
+    "criteria_frozen",
+    gettext_noop(
+        "A round with these criteria is published: they are fixed. Begin a new version from this one."
+    ),
+)
+CRITERIA_VOTED = Reason(
+    "criteria_voted",
+    gettext_noop("This version was drafted or voted on here: only the committee's vote approves it."),
+)
+NOT_BEFORE_COMMITTEE = Reason(
+    "criteria_not_proposed",
+    gettext_noop("The version is not before the committee: there is nothing to vote on."),
+)
+VOTES_ENTERED = Reason(
+    "criteria_votes_entered",
+    gettext_noop("You entered votes for members: another officer or a decision maker closes the vote."),
+)
+
+
+def may_read_criteria(user: Any) -> bool:
+    """Whether the desk's pages of selection criteria, drafts among them, are for this person."""
+    return has_role(user, *CRITERIA_READERS)
+
+
+def may_read_ballots(user: Any) -> bool:
+    """Whether the committee's pages of selection criteria are for this person."""
+    return has_role(user, Role.COMMITTEE, *CRITERIA_READERS)
+
+
+def why_not_edit_criteria(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """Officers change a draft; a version before the committee, approved or used stays as it is."""
+    refusal = why_not_prepare(user)
+    if refusal or criteria_set.frozen_at:
+        return refusal or CRITERIA_FROZEN
+    return None if criteria_set.state == CriteriaState.DRAFT else CRITERIA_FIXED
+
+
+def why_not_record_approval(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """Officers enter an approval given before; a version drafted or voted on here has its vote (CPR 40(2)(a))."""
+    refusal = why_not_prepare(user)
+    if refusal or criteria_set.frozen_at:
+        return refusal or CRITERIA_FROZEN
+    return CRITERIA_VOTED if criteria_set.drafted_by or criteria_set.ballots.exists() else None
+
+
+def why_not_vote(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """CPR 40(2)(a): members of the committee vote while a version is before them."""
+    refusal = why_not_role(user, Role.COMMITTEE)
+    return refusal or (None if criteria_set.state == CriteriaState.PROPOSED else NOT_BEFORE_COMMITTEE)
+
+
+def why_not_enter_votes(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """The officer, as the committee's secretary, enters the votes of a meeting from its minutes."""
+    refusal = why_not_prepare(user)
+    return refusal or (None if criteria_set.state == CriteriaState.PROPOSED else NOT_BEFORE_COMMITTEE)
+
+
+def may_close_votes(user: Any) -> bool:
+    """Whether closing a vote is for this person at all: officers and decision makers."""
+    return has_role(user, Role.OFFICER, Role.DECIDER)
+
+
+def why_not_close_vote(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """An officer or a decision maker closes the vote; never who entered a member's vote (rules.md, Separation)."""
+    refusal = None if user is None else why_not_role(user, Role.OFFICER, Role.DECIDER)
+    if refusal or criteria_set.state != CriteriaState.PROPOSED:
+        return refusal or NOT_BEFORE_COMMITTEE
+    open_votes = CriteriaVote.objects.filter(ballot__criteria_set=criteria_set, ballot__closed_at=None)
+    entered = [vote for vote in open_votes.filter(by=getattr(user, "pk", None)) if not vote.own]
+    return VOTES_ENTERED if user is not None and entered else None

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.choices import CostModel
 from calls.models import Action, CallRound, CriteriaSet, Programme
+from calls.permissions import why_not_record_approval
 from calls.queries.calls import LineLook, planned_amounts
+from calls.queries.criteria import choosable
 from calls.rules.dates import FIRST, HELSINKI, SECOND, instant
 from calls.services.rounds import LANGUAGES
 from records.formats import in_language, reason_text
@@ -211,10 +213,10 @@ class RoundForm(PeriodForm):
             self.fields[f"amount_{look.line.code}"] = AmountField(
                 label=look.line.code, initial=look.line.planned, min_value=Decimal(0), required=False
             )
-        sets = call.programme.criteria_sets.all()
+        sets = choosable(call.programme, call.criteria_set)
         self.fields["criteria_set"].queryset = sets  # type: ignore[attr-defined]
         self.fields["criteria_set"].label_from_instance = version_name  # type: ignore[attr-defined]
-        if call.criteria_set is None or call.criteria_set.frozen_at:
+        if call.criteria_set is None or why_not_record_approval(None, call.criteria_set):
             del self.fields["criteria_approved_on"]
 
     @property
@@ -308,8 +310,12 @@ def words(texts: Mapping[str, str]) -> str:
 
 
 def version_name(criteria_set: CriteriaSet) -> str:
-    """A criteria set in a list of choices."""
+    """A criteria set in a list of choices, with its state."""
     return str(
-        _("%(title)s, version %(version)s")
-        % {"title": words(criteria_set.title), "version": criteria_set.version}
+        _("%(title)s, version %(version)s (%(state)s)")
+        % {
+            "title": words(criteria_set.title),
+            "version": criteria_set.version,
+            "state": criteria_set.get_state_display(),
+        }
     )

@@ -2,14 +2,28 @@
 
 from decimal import Decimal
 
-from calls.choices import CriterionStage
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from calls.choices import CriteriaState, CriterionStage, Scoring
 from calls.models import CriteriaSet, Criterion, Programme
 from calls.rules import criteria as rules
 
+WHOLE = Decimal(100)
+
 
 def latest_set(programme: Programme) -> CriteriaSet | None:
-    """The newest version of the programme's criteria, for a round to begin with."""
-    return programme.criteria_sets.order_by("-version", "-pk").first()
+    """What a new round begins with: the newest approved version, else the newest that is not replaced."""
+    approved = Case(
+        When(state=CriteriaState.APPROVED, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    rows = programme.criteria_sets.exclude(state=CriteriaState.REPLACED)
+    return rows.order_by(approved, "-version", "-pk").first()
+
+
+def choosable(programme: Programme, chosen: CriteriaSet | None) -> "QuerySet[CriteriaSet]":
+    """The versions a round may choose: those not replaced, and the one it has."""
+    live = programme.criteria_sets.exclude(state=CriteriaState.REPLACED)
+    return live | programme.criteria_sets.filter(pk=chosen.pk) if chosen else live
 
 
 def by_stage(criteria_set: CriteriaSet | None) -> dict[str, list[Criterion]]:
@@ -18,18 +32,33 @@ def by_stage(criteria_set: CriteriaSet | None) -> dict[str, list[Criterion]]:
     return {stage: [row for row in rows if row.stage == stage] for stage in CriterionStage.values}
 
 
+def languages_of(programme: Programme) -> tuple[str, ...]:
+    """The languages the programme speaks: those of its title."""
+    return tuple(programme.title)
+
+
 def as_rules(criteria_set: CriteriaSet, *, assessors: int) -> rules.CriteriaSet:
     """The set as plain data; `assessors` is how many the programme demands. One query."""
     rows = by_stage(criteria_set)
+    criteria = tuple(scored(row) for row in rows[CriterionStage.QUALITY])
+    weighted = criteria_set.scoring == Scoring.WEIGHTED
     return rules.CriteriaSet(
         version=f"{criteria_set.code} {criteria_set.version}",
         approved_on=criteria_set.approved_on,
-        checks=tuple(rules.Check(row.code) for row in rows[CriterionStage.ELIGIBILITY]),
-        criteria=tuple(scored(row) for row in rows[CriterionStage.QUALITY]),
+        checks=tuple(
+            rules.Check(row.code, row.title, row.guidance, row.article)
+            for row in rows[CriterionStage.ELIGIBILITY]
+        ),
+        criteria=criteria,
         total_threshold=criteria_set.total_threshold or Decimal(0),
         category_thresholds={key: Decimal(value) for key, value in criteria_set.category_thresholds.items()},
         tie_order=tuple(criteria_set.tie_order),
         assessors=assessors,
+        whole=WHOLE if weighted else sum((one.maximum for one in criteria), Decimal(0)),
+        weighted=weighted,
+        title=criteria_set.title,
+        categories=criteria_set.categories,
+        replaced=criteria_set.state == CriteriaState.REPLACED,
     )
 
 
@@ -38,5 +67,14 @@ def scored(row: Criterion) -> rules.Criterion:
     if row.minimum is None or row.maximum is None or row.step is None or row.weight is None:
         raise ValueError(f"{row.code} has no scale")
     return rules.Criterion(
-        row.code, row.weight, row.category, row.minimum, row.maximum, row.step, row.threshold
+        row.code,
+        row.weight,
+        row.category,
+        row.minimum,
+        row.maximum,
+        row.step,
+        row.threshold,
+        row.title,
+        row.guidance,
+        row.article,
     )

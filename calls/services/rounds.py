@@ -155,12 +155,16 @@ def revise_round(
     by: Any,
     approved_on: date | None = None,
 ) -> CallRound:
-    """Details and amounts at once, all or nothing; `approved_on` is the committee's day for the criteria chosen."""
+    """Details and amounts at once, all or nothing; `approved_on` is the committee's day for the criteria it had.
+
+    Only for criteria approved before they were loaded; others are approved by their vote (calls.services.criteria).
+    """
     with transaction.atomic():
+        before = call.criteria_set_id
         edit_round(call, by=by, **details)
         set_amounts(call, amounts, by=by)
         chosen = call.criteria_set
-        if chosen and approved_on and chosen.approved_on != approved_on and not chosen.frozen_at:
+        if chosen and approved_on and chosen.pk == before and chosen.approved_on != approved_on:
             approve_criteria(chosen, approved_on, by=by)
     return call
 

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.choices import Role
 from calls.choices import CallState, EntryKind
-from calls.models import AllocationGuard, CallRound, LedgerEntry
+from calls.models import AllocationGuard, CallRound, CriteriaSet, LedgerEntry
 from calls.queries.calls import accepts_applications, checklist, lines_of, look_at, not_called, series_of
 from calls.queries.reconciliation import reconcile
 from calls.queries.season_plan import season_plan
@@ -229,8 +229,7 @@ def test_publishing_names_every_gap_at_once(officer):
 
 
 def test_criteria_the_committee_has_not_approved_stop_the_publication(call, officer):
-    call.criteria_set.approved_on = None
-    call.criteria_set.save()
+    CriteriaSet.objects.filter(pk=call.criteria_set_id).update(approved_on=None, state="draft")
     with pytest.raises(Refused) as error:
         published(call, officer)
     assert codes(error) == {"criteria_not_approved"}

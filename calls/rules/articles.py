@@ -46,6 +46,7 @@ ACT_31 = gettext_noop("Act 1125/2021, section 31; Administrative Procedure Act 4
 
 DEC_8 = gettext_noop("Decree 119/2022, section 8")
 DEC_10 = gettext_noop("Decree 119/2022, section 10")
+DEC_11 = gettext_noop("Decree 119/2022, section 11")
 DEC_13 = gettext_noop("Decree 119/2022, section 13")
 DEC_15 = gettext_noop("Act 1125/2021, section 13; decree 119/2022, section 15")
 DEC_16 = gettext_noop("Decree 119/2022, section 16")
@@ -73,6 +74,7 @@ DEC_32 = gettext_noop("Decree 119/2022, section 32")
 
 CONTRACTS_25 = gettext_noop("Act on public contracts 1397/2016, section 25")
 ADMINISTRATIVE_PROCEDURE = gettext_noop("Administrative Procedure Act 434/2003")
+SUPPLEMENT = gettext_noop("Administrative Procedure Act 434/2003, sections 22 and 33")
 LIMITS_ACT = gettext_noop("Act on calculating time limits 150/1930, section 5")
 NOTIFIED_BY_POST = gettext_noop("Administrative Procedure Act 434/2003, section 59")
 NOTIFIED_ELECTRONICALLY = gettext_noop("Act on electronic services 13/2003, section 19")

@@ -110,6 +110,8 @@ LIMITS = (
     Limit("review_days", COUNT, 30, None, art.ACT_31, laws.FI),
     Limit("notified_after_posting_days", COUNT, 7, None, art.NOTIFIED_BY_POST, laws.FI),
     Limit("notified_after_electronic_days", COUNT, 3, None, art.NOTIFIED_ELECTRONICALLY, laws.FI),
+    Limit("supplement_days", COUNT, 1, None, art.SUPPLEMENT),
+    Limit("supplement_reminder_days", COUNT, 1, None, art.SUPPLEMENT),
     Limit("minimum_assessors", COUNT, 2, None, art.CRITERIA, laws.CPR),
     Limit("committee_votes", COUNT, 1, None, art.CPR_38),
     Limit("committee_votes_of", COUNT, 1, None, art.CPR_38),

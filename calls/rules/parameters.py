@@ -61,6 +61,8 @@ class Parameters:
     review_days: int = 30
     notified_after_posting_days: int = 7
     notified_after_electronic_days: int = 3
+    supplement_days: int = 14
+    supplement_reminder_days: int = 3
     minimum_assessors: int = 2
     committee_votes: int = 2
     committee_votes_of: int = 3

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from amif import rules_page
-from applications.choices import ApplicationState, DecisionState
-from applications.workflow import APPLICATION, DECISION
+from applications.choices import ApplicationState, DecisionState, SupplementState
+from applications.workflow import APPLICATION, DECISION, SUPPLEMENT
 from calls.choices import CallState, ChangeState, PlanState
 from calls.workflow import CALL, CHANGE, PLAN
 from records.workflow import Table
@@ -43,6 +43,7 @@ def workflow_page() -> str:
             lifecycle("Change that takes two persons", CHANGE, words(ChangeState)),
             lifecycle("Call round", CALL, words(CallState)),
             lifecycle("Application", APPLICATION, words(ApplicationState)),
+            lifecycle("Request for supplement", SUPPLEMENT, words(SupplementState)),
             lifecycle("Decision", DECISION, words(DecisionState)),
         ]
     )

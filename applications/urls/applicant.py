@@ -7,6 +7,7 @@ from applications.views import (
     applicant_attachments,
     applicant_papers,
     applicant_sections,
+    applicant_sheet,
     applicant_versions,
 )
 
@@ -44,5 +45,7 @@ urlpatterns = [
         applicant_attachments.application_attachment_removal,
         name="application_attachment_removal",
     ),
+    path(f"{HERE}budget/sheet/", applicant_sheet.budget_sheet, name="budget_sheet"),
+    path(f"{HERE}budget/sheet/budget.<slug:form>", applicant_sheet.budget_file, name="budget_file"),
     path(f"{HERE}<slug:section>/", applicant_sections.application_section, name="application_section"),
 ]

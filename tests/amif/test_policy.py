@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.services import ask_to_join, invitation_token, invite
 from applications.models import Application, Assessment, ImpartialityDeclaration
 from applications.services.attaching import Upload, attach
+from applications.services.declaring import ask_back, declare
 from applications.services.submitting import submit
 from calls.models import (
     CallAttachment,
@@ -43,6 +44,7 @@ from tests.factories.calls import ProgrammeFactory, alert, words
 from tests.factories.files import PDF
 from tests.factories.plans import AUTUMN, next_version, plan, ready_round
 from tests.factories.selection import decided
+from tests.factories.ties import tie
 
 pytestmark = pytest.mark.django_db
 TABLE = tomllib.loads(Path(__file__).with_name("policy.toml").read_text(encoding="utf-8"))
@@ -110,7 +112,10 @@ def world() -> World:
         },
         things={
             "draft": {"reference": draft(**own).case.reference, "section": "basics"},
+            "draft-sheet": {"reference": draft(**own).case.reference, "form": "xlsx"},
             "draft-file": filed(draft(**own)),
+            "tie": {"pk": tie(clerk).pk},
+            "statement": {"reference": case, "pk": asked_back(granted)},
             "case-file": {"reference": case, "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
@@ -159,6 +164,13 @@ def filed(application: Application) -> dict[str, Any]:
     upload = Upload(BytesIO(PDF), "rules.pdf", title="Rules")
     made = attach(application, upload, by=application.created_by)
     return {"reference": application.case.reference, "pk": made.pk}
+
+
+def asked_back(application: Application) -> int:
+    """Somebody who declared a tie and asks to be held impartial after all."""
+    tied = person(Role.OFFICER)
+    declare(application, False, "A friend.", by=tied)
+    return int(ask_back(application, "Another one.", by=tied).pk)
 
 
 def submitted_with_file(**own: Any) -> Application:

@@ -5,9 +5,13 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
+from applications.choices import Section
 from applications.formats import STATE_KINDS, event_detail, event_words, words
 from applications.queries.cases import Event
+from applications.queries.places import LABELS
+from applications.rules.searching import Hit
 from records.rules import Reason
 
 register = template.Library()
@@ -35,6 +39,14 @@ def event_about(event: Event, titles: Mapping[str, str]) -> str:
 def in_words(reason: Reason, titles: Mapping[str, str]) -> str:
     """A rule's reason, with the criteria by name."""
     return words(reason, titles)
+
+
+@register.filter
+def hit_place(hit: Hit) -> str:
+    """Where a hit stands: the section, and the field where it has a name."""
+    places = {"reference": gettext("Reference"), "applicant": gettext("Applicant"), **dict(Section.choices)}
+    label = "" if hit.section in ("reference", "applicant") else LABELS.get(hit.name, "")
+    return ": ".join(str(part) for part in (places.get(hit.section, hit.section), label) if part)
 
 
 @register.filter

@@ -113,6 +113,7 @@ LIMITS = (
     Limit("supplement_days", COUNT, 1, None, art.SUPPLEMENT),
     Limit("supplement_reminder_days", COUNT, 1, None, art.SUPPLEMENT),
     Limit("minimum_assessors", COUNT, 2, None, art.CRITERIA, laws.CPR),
+    _percent("score_difference", "1", "100", art.CRITERIA, ""),
     Limit("committee_votes", COUNT, 1, None, art.CPR_38),
     Limit("committee_votes_of", COUNT, 1, None, art.CPR_38),
     _percent("committee_quorum", "0", "100", art.CPR_38, ""),

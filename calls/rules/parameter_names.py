@@ -43,9 +43,16 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "notified_after_electronic_days": gettext_noop("Notified after an electronic message, days"),
         },
         gettext_noop("Selection, payment and after"): {
-            "supplement_days": gettext_noop("Days to answer a request for supplement, as proposed to the officer"),
-            "supplement_reminder_days": gettext_noop("Reminder of a request for supplement, days before its end"),
+            "supplement_days": gettext_noop(
+                "Days to answer a request for supplement, as proposed to the officer"
+            ),
+            "supplement_reminder_days": gettext_noop(
+                "Reminder of a request for supplement, days before its end"
+            ),
             "minimum_assessors": gettext_noop("Assessors of an application, at least"),
+            "score_difference": gettext_noop(
+                "Difference between assessors on a criterion that asks for a note, of its scale at least"
+            ),
             "committee_votes": gettext_noop("Votes of the monitoring committee in favour, at least"),
             "committee_votes_of": gettext_noop("– of how many votes cast"),
             "committee_quorum": gettext_noop("Members of the monitoring committee who take part, at least"),

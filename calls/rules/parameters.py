@@ -64,6 +64,7 @@ class Parameters:
     supplement_days: int = 14
     supplement_reminder_days: int = 3
     minimum_assessors: int = 2
+    score_difference: Decimal = Decimal("50.00")
     committee_votes: int = 2
     committee_votes_of: int = 3
     committee_quorum: Decimal = Decimal("50.00")

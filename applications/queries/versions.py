@@ -37,12 +37,12 @@ def content_said(application: Application, said: Mapping[str, Any]) -> Content:
     content = content_in(application, sections, said["applicant"])
     return replace(
         content,
-        targets=_targets(content.application, sections[Section.INDICATORS].get("targets", [])),
+        targets=targets_said(content.application, sections[Section.INDICATORS].get("targets", [])),
         attachments=files_numbered(application, numbers),
     )
 
 
-def _targets(application: Application, rows: list[list[Any]]) -> tuple[Target, ...]:
+def targets_said(application: Application, rows: list[list[Any]]) -> tuple[Target, ...]:
     """Indicators are looked up by code, for their titles."""
     codes = {row[0] for row in rows}
     fund = application.call.programme.fund

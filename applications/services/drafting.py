@@ -18,11 +18,21 @@ from applications.permissions.applicant import (
     why_not_edit,
     why_not_withdraw,
 )
-from applications.queries.content import FIELDS, Content, content_of, plain, version_of
+from applications.queries.content import FIELDS, Content, content_of, plain, section_content, version_of
 from applications.queries.facts import data_of, terms_of
+from applications.queries.section_parts import (
+    base_of,
+    content_with,
+    fits_in,
+    parts_in,
+    parts_said,
+    said_in_parts,
+)
 from applications.rules.entries import kinds_of
+from applications.rules.merging import Merged, merge
 from applications.rules.submission import who_problems
 from applications.services.locking import lock
+from applications.services.section_versions import keep_version
 from applications.services.versions import let_stand
 from calls.models import Action, CallAction, CallRound
 from calls.queries.calls import series_of
@@ -66,14 +76,32 @@ class Saved:
     content: Content
     version: str
     at: datetime | None
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How two versions of a section may be put together when somebody else has saved in between.
+
+    `choices` decide conflicts by their path, if `seen` is the version that was in sight when they were made. With
+    `in_place` the outcome has to fit the page it was typed in, which then only gets other values.
+    """
+
+    choices: Mapping[str, str] = field(default_factory=dict)
+    seen: str = ""
+    in_place: bool = False
 
 
 class Clash(Exception):
-    """Somebody else has saved the section since this version of it was opened. Nothing was written."""
+    """Somebody else has saved the section since this version of it was opened, and a person has to decide.
 
-    def __init__(self, content: Content) -> None:
+    Nothing was written. `content` is the saved version, `merged` both in one with what has to be decided.
+    """
+
+    def __init__(self, content: Content, merged: Merged) -> None:
         super().__init__("saved by somebody else in between")
         self.content = content
+        self.merged = merged
 
 
 def open_draft(
@@ -110,26 +138,51 @@ def open_draft(
     return draft
 
 
-def save_section(application: Application, section: str, typed: Typed, *, version: str, by: Any) -> Saved:
+def save_section(
+    application: Application,
+    section: str,
+    typed: Typed,
+    *,
+    version: str,
+    by: Any,
+    joining: Joining = Joining(),
+) -> Saved:
     """Keep what was typed in a section, right or wrong. The same text twice changes nothing.
 
-    `version` is the section's when it was opened (queries.content.version_of). Raises Clash when somebody else has
-    changed the section since, Refused when this person may not write it or the call has closed.
+    `version` is the section's when it was opened (queries.content.version_of). What somebody else has saved since is
+    put together with it by field. Raises Clash when both changed the same, Refused when this person may not write it
+    or the call has closed.
     """
     with transaction.atomic():
         locked = lock(application)
         refuse(why_not_edit(by, locked))
         before = content_of(locked)
         after = applied(before, section, typed)
-        present, wanted = version_of(before, section), version_of(after, section)
+        present, typed_version = version_of(before, section), version_of(after, section)
+        if present not in (version, typed_version):
+            after = _together(before, after, section, version, joining)
+        wanted = version_of(after, section)
+        merged = wanted != typed_version
         if wanted == present:
-            return Saved(before, present, locked.edited_at)
-        if version != present:
-            raise Clash(before)
+            return Saved(before, present, locked.edited_at, merged)
+        keep_version(before, section)
         _write(after, section, by)
+        keep_version(after, section, by=by)
         data = {"section": section, "revision": locked.revision + 1, "digest": wanted}
         append(locked.stream, "applications.section_saved", by=by, subject=subject(locked), data=data)
-    return Saved(after, wanted, after.application.edited_at)
+    return Saved(after, wanted, after.application.edited_at, merged)
+
+
+def _together(theirs: Content, mine: Content, section: str, version: str, joining: Joining) -> Content:
+    """Both in one, against the version mine began with. Raises Clash when that is for a person to do."""
+    said = section_content(theirs, section)
+    page = parts_in(mine, section)
+    choices = joining.choices if joining.seen == version_of(theirs, section) else {}
+    base = base_of(theirs.application, section, version)
+    merged = merge(base, page, parts_said(section, said), choices)
+    if merged.open or (joining.in_place and not fits_in(merged.parts, page)):
+        raise Clash(theirs, merged)
+    return content_with(theirs, section, said_in_parts(section, merged.parts, said))
 
 
 def applied(content: Content, section: str, typed: Typed) -> Content:

@@ -220,3 +220,26 @@ class DecisionState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     RETURNED = "returned", _("Returned to the officer")
     DECIDED = "decided", _("Decided")
+
+
+class ReviewState(models.TextChoices):
+    """Where a request for review stands; the authority's answer to it is a decision of its own."""
+
+    RECEIVED = "received", pgettext_lazy("review", "Received")
+    WITHDRAWN = "withdrawn", pgettext_lazy("review", "Withdrawn")
+
+
+class ReviewChannel(models.TextChoices):
+    """How a request for review arrived."""
+
+    SERVICE = "service", _("In this service")
+    POST = "post", _("By post")
+    EMAIL = "email", _("By e-mail")
+    IN_PERSON = "in_person", _("Handed over")
+
+
+class Notification(models.TextChoices):
+    """How a decision was notified (Administrative Procedure Act, sections 59 and 60; act 13/2003, section 19)."""
+
+    ELECTRONIC = "electronic", _("Electronically")
+    POST = "post", _("By post")

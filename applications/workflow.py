@@ -212,3 +212,14 @@ SUPPLEMENT = table(
         "supplements.late_accepted",
     ),
 )
+
+REVIEW = table(
+    Step(
+        "withdraw",
+        ("received",),
+        "withdrawn",
+        "a person entitled to sign",
+        "not yet answered",
+        "reviews.withdrawn",
+    ),
+)

@@ -7,6 +7,7 @@ from applications.models.decision import Decision
 from applications.models.desk import CaseHandler, SearchText
 from applications.models.expert import ExpertStatement
 from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
+from applications.models.review import DecisionReading, ReviewRequest
 from applications.models.selection import (
     Assessment,
     DeclarationStatement,
@@ -36,6 +37,7 @@ __all__ = [
     "BudgetLine",
     "CaseHandler",
     "Decision",
+    "DecisionReading",
     "DeclarationStatement",
     "DifferenceNote",
     "EligibilityCheck",
@@ -49,6 +51,7 @@ __all__ = [
     "NoReplyNeeded",
     "ReadMark",
     "ReconciledScore",
+    "ReviewRequest",
     "Score",
     "ScoresReopening",
     "SearchText",

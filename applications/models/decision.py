@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
-from applications.choices import DecisionKind, DecisionState
+from applications.choices import DecisionKind, DecisionState, Notification
 from applications.models.application import Application
 from applications.workflow import DECISION
 from records.fields import MoneyField
@@ -34,6 +34,12 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(max_length=2000, blank=True)
     letter = models.ForeignKey(StoredDocument, null=True, on_delete=models.PROTECT, related_name="+")
+    # When the letter was notified, how, and the day of notification where another one has been shown (act 31).
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.CharField(
+        max_length=10, choices=Notification, default="electronic", db_default="electronic"
+    )
+    shown_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["application", "proposed_at", "id"]

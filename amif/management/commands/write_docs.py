@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from amif import rules_page
-from applications.choices import ApplicationState, DecisionState, SupplementState
-from applications.workflow import APPLICATION, DECISION, SUPPLEMENT
+from applications.choices import ApplicationState, DecisionState, ReviewState, SupplementState
+from applications.workflow import APPLICATION, DECISION, REVIEW, SUPPLEMENT
 from calls.choices import CallState, ChangeState, PlanState
 from calls.workflow import CALL, CHANGE, PLAN
 from records.workflow import Table
@@ -45,6 +45,7 @@ def workflow_page() -> str:
             lifecycle("Application", APPLICATION, words(ApplicationState)),
             lifecycle("Request for supplement", SUPPLEMENT, words(SupplementState)),
             lifecycle("Decision", DECISION, words(DecisionState)),
+            lifecycle("Request for review", REVIEW, words(ReviewState)),
         ]
     )
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.choices import ApplicationState
-from applications.models import Application
-from calls.models import Action, Objective, Programme
+from applications.models import Application, ImpartialityDeclaration
+from calls.models import Action, CallRound, Objective, Programme
 from records.formats import in_language
 
 
@@ -52,6 +52,37 @@ class ProjectFilter(filters.FilterSet):
     def by_words(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """Title or beneficiary has the words."""
         return rows.filter(Q(title__icontains=value) | Q(organisation__name__icontains=value))
+
+
+class DeclarationFilter(filters.FilterSet):
+    """Which declarations of impartiality."""
+
+    q = filters.CharFilter(method="search", label=_("Person or reference"))
+    call = filters.ModelChoiceFilter(
+        field_name="application__call",
+        queryset=CallRound.objects.public(),
+        label=_("Round"),
+        empty_label=_("All"),
+    )
+    impartial = filters.ChoiceFilter(
+        label=_("Declaration"),
+        choices=[("True", _("Impartial")), ("False", _("Disqualified"))],
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = ImpartialityDeclaration
+        fields: list[str] = []
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.filters["call"].field.label_from_instance = lambda call: (
+            in_language(call.title, get_language() or "en") or call.pk
+        )
+
+    def search(self, rows: QuerySet[ImpartialityDeclaration], _name: str, text: str) -> Any:
+        """By the person's name or the case's reference."""
+        return rows.filter(Q(user__name__icontains=text) | Q(application__case__reference__icontains=text))
 
 
 def named(row: Objective | Action) -> str:

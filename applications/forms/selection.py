@@ -1,28 +1,26 @@
-"""What people at the desk fill in: declarations, checks, assignments, scores, proposals; the filters of the queue."""
+"""What people at the desk fill in: declarations, checks, assignments, scores, proposals."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import django_filters as filters
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.choices import Role
 from accounts.models import User
-from applications.choices import ApplicationState, CheckVerdict
+from applications.choices import CheckVerdict
 from applications.formats import language, words
 from applications.models import Application
 from applications.rules.proposing import GRANTING, Proposal
 from applications.services.assessing import Mark
 from applications.services.checking import Entry
-from calls.models import Action, CallLine, CallRound
+from calls.models import CallRound
 from records.formats import in_language, number
 from records.forms import AmountField, Effect, EffectField, PercentField, UnitInput
 from records.rules import Reason, Refused
@@ -52,29 +50,6 @@ class InlineRadios(forms.RadioSelect):
 
     control = "radios"
     inline = True
-
-
-class DeclarationForm(RefusableForm):
-    impartial = forms.ChoiceField(
-        label=_("Your declaration"),
-        choices=[
-            (YES, _("I have no tie to the applicant that could affect my work on this case")),
-            (NO, _("I have a tie: I am disqualified and take no part")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    ground = forms.CharField(
-        label=_("What ties you to the applicant"),
-        help_text=_("Only when you are disqualified. The auditor reads it."),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-    @property
-    def is_impartial(self) -> bool:
-        """What was declared."""
-        return bool(self.cleaned_data["impartial"] == YES)
 
 
 @dataclass(frozen=True)
@@ -321,46 +296,6 @@ class ReturnForm(RefusableForm):
         validators=[LONGEST],
         widget=forms.Textarea({"rows": 3}),
     )
-
-
-class CaseFilter(filters.FilterSet):
-    """The queue: search and filters. Titles and applicants are searched only where the case is open to the reader."""
-
-    q = filters.CharFilter(method="search", label=_("Reference, applicant or title"))
-    call = filters.ModelChoiceFilter(
-        queryset=CallRound.objects.public(), label=_("Round"), empty_label=_("All")
-    )
-    line = filters.ChoiceFilter(field_name="line__code", label=_("Line"), empty_label=_("All"))
-    action = filters.ChoiceFilter(field_name="action__code", label=_("Action"), empty_label=_("All"))
-    state = filters.ChoiceFilter(choices=(), label=_("State"), empty_label=_("All"))
-
-    class Meta:
-        model = Application
-        fields: list[str] = []
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
-        lines = CallLine.objects.filter(applications__isnull=False).order_by("code").distinct()
-        actions = Action.objects.filter(applications__isnull=False).order_by("code").distinct()
-        self.filters["line"].extra["choices"] = [
-            (code, code) for code in lines.values_list("code", flat=True)
-        ]
-        self.filters["action"].extra["choices"] = [
-            (code, code) for code in actions.values_list("code", flat=True)
-        ]
-        self.filters["state"].extra["choices"] = [
-            choice for choice in ApplicationState.choices if choice[0] not in ("draft", "expired")
-        ]
-        self.filters["call"].field.label_from_instance = round_name
-
-    def search(self, rows: QuerySet[Application], _name: str, text: str) -> QuerySet[Application]:
-        """By reference anywhere; by title and applicant where the reader has the case open."""
-        found = Q(case__reference__icontains=text)
-        inside = Q(title__icontains=text) | Q(organisation__name__icontains=text)
-        user: Any = self.request.user
-        if not user.has_role(Role.OFFICER, Role.DECIDER, Role.ASSESSOR):
-            return rows.filter(found | inside & Q(standing_own=False))
-        return rows.filter(found | inside & Q(standing_impartial=True, standing_own=False))
 
 
 def round_name(call: CallRound) -> str:

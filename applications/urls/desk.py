@@ -2,21 +2,32 @@
 
 from django.urls import path
 
-from applications.views.desk import cases, desk
-from applications.views.desk_case import case, declaration
+from applications.views.desk import desk
+from applications.views.desk_case import case
+from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
 from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
+from applications.views.desk_declaring import declaration, impartial_again, statement
 from applications.views.desk_files import case_file, case_pdf
 from applications.views.desk_ranking import declarations, ranking
 from applications.views.desk_scores import assessors, finish, removal, score, scores
+from applications.views.desk_search import search
+from applications.views.impartiality import impartiality
 
 urlpatterns = [
     path("desk/", desk, name="desk"),
+    path("desk/search/", search, name="desk_search"),
     path("desk/cases/", cases, name="desk_cases"),
+    path("desk/cases.<slug:form>", cases_file, name="desk_cases_file"),
+    path("desk/cases/hand-out/", hand_out, name="desk_hand_out"),
+    path("desk/cases/views/", keep_view, name="desk_views"),
+    path("desk/cases/views/<int:pk>/", view, name="desk_view"),
     path("desk/cases/<str:reference>/", case, name="desk_case"),
     path("desk/cases/<str:reference>/application.pdf", case_pdf, name="desk_application_pdf"),
     path("desk/cases/<str:reference>/attachments/<int:pk>/", case_file, name="desk_attachment"),
     path("desk/cases/<str:reference>/declaration/", declaration, name="desk_declaration"),
+    path("desk/cases/<str:reference>/impartial-again/", impartial_again, name="desk_impartial_again"),
+    path("desk/cases/<str:reference>/statements/<int:pk>/", statement, name="desk_statement"),
     path("desk/cases/<str:reference>/checks/", checks, name="desk_checks"),
     path("desk/cases/<str:reference>/admission/", admission, name="desk_admission"),
     path("desk/cases/<str:reference>/assessors/", assessors, name="desk_assessors"),
@@ -29,5 +40,6 @@ urlpatterns = [
     path("desk/rounds/<slug:call>/ranking/", ranking, name="desk_ranking"),
     path("desk/rounds/<slug:call>/ranking/<int:line>/declarations/", declarations, name="desk_declarations"),
     path("desk/decisions/", decisions, name="desk_decisions"),
+    path("audit/impartiality/", impartiality, name="audit-impartiality"),
     path("decisions/<str:reference>/letter/", letter, name="decision_letter"),
 ]

@@ -4,21 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import CheckVerdict, DecisionState
 from applications.formats import titles_of
-from applications.forms.selection import DeclarationForm
-from applications.models import Application
+from applications.models import Application, DeclarationStatement
 from applications.permissions.selection import (
     CHECKED_IN,
-    READERS,
     standing,
     why_not_decide,
     why_not_declare,
@@ -34,12 +31,11 @@ from applications.queries.cases import (
     of_stage,
     score_table,
 )
+from applications.queries.impartiality import waiting_statements
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
-from applications.services.declaring import declare
-from applications.views.desk_access import case_or_404, case_page, closed, crumbs_of, desk_page
+from applications.views.desk_access import case_page, crumbs_of
 from calls.choices import CriterionStage
-from records.rules import Refused
 
 
 @dataclass(frozen=True)
@@ -71,6 +67,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "decisions": decisions,
         "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
         "declarations": declarations_of(application),
+        "statements": statements_to_answer(request.user, application),
         "ledger": ledger_of(application),
         "history": history_of(application),
         "steps": next_steps(request.user, application),
@@ -78,6 +75,11 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "breadcrumbs": crumbs_of(application),
     }
     return render(request, "applications/desk/case.html", shown)
+
+
+def statements_to_answer(user: Any, application: Application) -> list[DeclarationStatement]:
+    """Who asks to be held impartial after all, for a decision maker to answer."""
+    return waiting_statements(application, user) if user.has_role(Role.DECIDER) else []
 
 
 def next_steps(user: Any, application: Application) -> list[Next]:
@@ -98,35 +100,3 @@ def next_steps(user: Any, application: Application) -> list[Next]:
     if state == State.PROPOSED and why_not_decide(user, application) is None:
         found.append(("desk_decision", _("Decide on the proposal")))
     return [Next(reverse(name, args=[application.case.reference]), label) for name, label in found]
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page(*READERS)
-def declaration(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who applies, and whether one is impartial; nothing else of the case is shown yet."""
-    application = case_or_404(request, reference)
-    refusal = why_not_declare(request.user, application)
-    if refusal is not None:
-        return closed(request, application, refusal)
-    form = DeclarationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            declare(application, form.is_impartial, form.cleaned_data["ground"], by=request.user)
-            return redirect(onward(request, application))
-        except Refused as refused:
-            form.refuse(refused)
-    shown = {
-        "application": application,
-        "form": form,
-        "declared": standing(request.user, application).impartial,
-        "breadcrumbs": crumbs_of(application, _("Declaration")),
-    }
-    return render(request, "applications/desk/declaration.html", shown)
-
-
-def onward(request: HttpRequest, application: Application) -> str:
-    """Where the person was going, else to the case."""
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, None):
-        return wanted
-    return reverse("desk_case", args=[application.case.reference])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
 from applications.formats import titles_of, words
-from applications.forms.selection import DeclarationForm, round_name
+from applications.forms.impartiality import DeclarationForm
+from applications.forms.selection import round_name
 from applications.queries.ranking import LineRanking, Place, ranked_lines
 from applications.rules.ranking import ABOVE, OUT
 from applications.services.declaring import declare
@@ -91,6 +93,7 @@ def declarations(request: HttpRequest, call: str, line: int) -> HttpResponse:
     found = next((one for one in ranked_lines(request.user, round_or_404(call)) if one.line.pk == line), None)
     if found is None or found.refusal is not None:
         raise Http404
+    prefetch_related_objects(list(found.undeclared), "partners")
     forms = [(one, bound(request, one.pk)) for one in found.undeclared]
     if request.method == "POST" and declared(request, forms):
         return redirect(f"{reverse('desk_ranking', args=[call])}#line-{line}")
@@ -117,7 +120,14 @@ def declared(request: HttpRequest, forms: list[tuple[Any, DeclarationForm]]) -> 
     well = sum(not form.is_valid() for _one, form in filled) == 0
     for application, form in filled if well else []:
         try:
-            declare(application, form.is_impartial, form.cleaned_data["ground"], by=request.user)
+            typed = form.cleaned_data
+            declare(
+                application,
+                form.is_impartial,
+                typed["ground"],
+                by=request.user,
+                grounds=typed["grounds"],
+            )
         except Refused as refused:
             form.refuse(refused)
             well = False

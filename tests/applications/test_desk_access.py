@@ -119,6 +119,9 @@ TABLE: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
 POSTS = ("desk_admission", "desk_finish")
 ELSEWHERE = {
     "desk_removal": "needs an assessor",
+    "desk_impartial_again": "test_declaring.py, tests/amif/policy.toml",
+    "desk_statement": "test_declaring.py, tests/amif/policy.toml",
+    "audit-impartiality": "test_declaring.py, tests/amif/policy.toml",
     "desk_declarations": "once a case of the line is undeclared: test_desk_pages.py",
     "desk_application_pdf": "test_application_pdf.py",
     "desk_attachment": "test_attachments_pages.py",

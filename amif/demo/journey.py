@@ -14,11 +14,13 @@ from applications.choices import CheckVerdict, Declaration, Section
 from applications.models import Application, Decision
 from applications.queries.content import content_of, digest_of, version_of
 from applications.queries.facts import catalogue_of
+from applications.queries.scoring import spreads_of
 from applications.rules.data import Indicator
 from applications.rules.proposing import GRANT, REJECT, Proposal
 from applications.services import assessing, checking, deciding
 from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
+from applications.services.reconciling import explain_differences
 from applications.services.submitting import Signing, submit
 from calls.choices import CriterionStage
 from calls.models import Action, CallRound
@@ -27,7 +29,10 @@ from records import clock
 
 CENT = Decimal("0.01")
 STAGES = ("draft", "submitted", "in_check", "in_assessment", "assessed", "proposed")
-UNFINISHED = (Section.BASICS, Section.PROJECT)
+DIFFERENCE = (
+    "Arvioijat painottivat hankesuunnitelman osia eri tavoin; keskustelun jälkeen kumpikin piti pisteensä."
+)
+UNFINISHED = (Section.BASICS, Section.PROJECT, Section.WORK)
 
 
 @dataclass
@@ -131,7 +136,10 @@ class Journey:
         """Both score, and the officer counts."""
         for name in ("assessor", "assessor2"):
             self.give(number, project, application, self.cast.staff[name])
-        assessing.finish_assessment(application, by=self.cast.staff["officer"])
+        officer = self.cast.staff["officer"]
+        far = [code for code, spread in spreads_of(application).items() if spread.far]
+        explain_differences(application, dict.fromkeys(far, DIFFERENCE), by=officer)
+        assessing.finish_assessment(application, by=officer)
 
     def give(self, number: int, project: Project, application: Application, assessor: User) -> None:
         """One assessor's scores: 3 to 5 for what will be granted, 1 to 3 for what will not."""

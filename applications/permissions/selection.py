@@ -49,6 +49,7 @@ NOT_NOW = Finding("wrong_state", gettext_noop("This cannot be done in the presen
 GIVEN = Finding(
     "assessment_given", gettext_noop("You have given your scores; they can no longer be changed.")
 )
+NOT_GIVEN = Finding("assessment_not_given", gettext_noop("The scores have not been given yet."))
 NOT_DISQUALIFIED = Finding(
     "not_disqualified", gettext_noop("You have not declared a tie to this application."), art.IMPARTIALITY
 )
@@ -208,6 +209,11 @@ def why_not_score(user: Any, assessment: Assessment) -> Reason | None:
         or (GIVEN() if assessment.given_at else None)
         or _in_state(assessment.application, State.IN_ASSESSMENT)
     )
+
+
+def why_not_reopen(user: Any, assessment: Assessment) -> Reason | None:
+    """An officer hands given scores back while the assessment is not finished."""
+    return why_not_reconcile(user, assessment.application) or (None if assessment.given_at else NOT_GIVEN())
 
 
 def why_not_reconcile(user: Any, application: Application) -> Reason | None:

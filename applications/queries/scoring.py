@@ -11,12 +11,14 @@ from applications.choices import FinancingSource
 from applications.models import (
     Application,
     Assessment,
+    DifferenceNote,
     EligibilityCheck,
     FinancingLine,
     ReconciledScore,
     Score,
 )
 from applications.permissions.bars import disqualified
+from applications.rules.differences import Spread, spreads, unexplained
 from applications.rules.proposing import Basis
 from applications.rules.selection import Answer, ScoreVerdict, failed_checks, score_verdict
 from calls.models import CallRound
@@ -24,6 +26,7 @@ from calls.queries.criteria import as_rules
 from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.rules import criteria as rules
 from calls.rules.rates import RateClaim, RateVerdict, rate_ceiling
+from records.rules import Reason
 
 Scores = Mapping[str, Decimal]
 ZERO = Decimal("0.00")
@@ -72,6 +75,25 @@ def reconciled_scores(applications: Iterable[Application]) -> dict[int, dict[str
     for application, code, value in rows.values_list("application", "criterion__code", "value"):
         found[application][code] = value
     return found
+
+
+def spreads_of(application: Application) -> dict[str, Spread]:
+    """By criterion, how far apart the assessments that count are."""
+    given = given_scores([application]).get(application.pk, [])
+    share = parameters_of_call(application.call).score_difference
+    return spreads(criteria_of(application.call), given, share)
+
+
+def explanations(application: Application) -> dict[str, str]:
+    """By criterion, why its scores are far apart: a note, or the reason of an agreed score. Two queries."""
+    notes = DifferenceNote.objects.filter(application=application).values_list("criterion__code", "text")
+    agreed = ReconciledScore.objects.filter(application=application).values_list("criterion__code", "reason")
+    return dict(agreed) | dict(notes)
+
+
+def difference_problems(application: Application) -> list[Reason]:
+    """Differences between assessors that nobody has explained."""
+    return unexplained(spreads_of(application), explanations(application))
 
 
 def verdict_of(application: Application) -> ScoreVerdict:

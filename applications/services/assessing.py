@@ -19,6 +19,7 @@ from applications.permissions.selection import (
 )
 from applications.queries.scoring import (
     criteria_of,
+    difference_problems,
     disqualified_assessments,
     given_scores,
     verdict_of,
@@ -224,11 +225,11 @@ def given_problems(application: Application) -> list[Reason]:
 
 
 def finish_assessment(application: Application, *, by: Any) -> Application:
-    """Count the points and close the scoring. Refused while scores are missing."""
+    """Count the points and close the scoring. Refused while scores are missing or big differences unexplained."""
     with transaction.atomic():
         locked = lock(application)
         refuse(why_not_reconcile(by, locked))
-        refuse(*given_problems(locked))
+        refuse(*given_problems(locked), *difference_problems(locked))
         verdict = verdict_of(locked)
         if verdict.total is None:
             raise Refused(*verdict.reasons)

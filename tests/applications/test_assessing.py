@@ -19,6 +19,7 @@ from applications.services.assessing import (
     unassign,
 )
 from applications.services.declaring import declare
+from applications.services.reconciling import explain_differences
 from records.models import AuditEvent, Notice
 from records.rules import Refused
 from records.services import verify
@@ -228,6 +229,8 @@ def test_agreed_score_takes_the_place_of_the_mean_and_leaves_again():
     reconcile(application, {"relevance": Mark(None, "")}, by=by)
     assert ReconciledScore.objects.count() == 0
     reconcile(application, {"relevance": Mark(Decimal("4.50"), REASON)}, by=by)
+    refused_with(lambda: finish_assessment(application, by=by), "difference_unexplained")
+    explain_differences(application, {"plan": REASON}, by=by)
     # 60 x 4.5/5 + 40 x 3.5/5
     assert finish_assessment(application, by=by).score == Decimal("82.00")
     assert AuditEvent.objects.filter(verb="applications.reconciled").count() == 3

@@ -1,8 +1,8 @@
 """What a decision letter says, gathered from the decision, the submission and the two stages (decree section 32)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,15 +13,24 @@ from applications.models.decision import GRANTING
 from applications.queries.cases import load_criteria, of_stage, with_details
 from applications.queries.scoring import rate_of, verdict_of
 from applications.queries.submitted import Submitted, submitted_of
+from applications.queries.terms import basis_with, terms_of
+from applications.rules.terms import (
+    Claim,
+    Cut,
+    Terms,
+    TermsBasis,
+    accepted_by_category,
+    accepted_cost,
+    claims,
+)
 from calls.choices import CriterionStage, Support
 from calls.models import Action, CallRound
 from calls.queries.parameters import parameters_of_call
-from calls.rules.dates import ELECTRONIC, ReviewVerdict, last_day_of, review_until
+from calls.rules.dates import ELECTRONIC, ReviewVerdict, review_until
 from calls.rules.parameters import Parameters
 from calls.rules.rounding import half_up
 from records.rules import Reason
 
-MONTHS_A_CLAIM = 6
 FULL = Decimal(100)
 AUDITED_MODELS = (CostModel.FLAT_7,)
 
@@ -65,6 +74,8 @@ class Letter:
     ends_on: date | None
     parameters: Parameters
     review: ReviewVerdict
+    terms: Terms
+    cuts: tuple[tuple[Any, Cut], ...] = ()
     by_category: tuple[tuple[Any, Decimal], ...] = ()
     flat: Decimal | None = None
     financing: tuple[tuple[Any, str, Decimal], ...] = ()
@@ -112,20 +123,14 @@ class Letter:
         return str(self.call.contact.get("phone", ""))
 
     @property
-    def periods(self) -> tuple[tuple[date, date], ...]:
-        """Decree section 32 point 8: the halves of years a payment claim concerns."""
-        return claim_periods(self.starts_on, self.ends_on) if self.starts_on and self.ends_on else ()
+    def property_until(self) -> date | None:
+        """Decree section 32 point 4: the last day property serves the project only."""
+        return self.terms.property_until or self.ends_on
 
-
-def claim_periods(start: date, end: date) -> tuple[tuple[date, date], ...]:
-    """Six months each from the first day of the project; the last may be shorter."""
-    found: list[tuple[date, date]] = []
-    first = start
-    while first <= end:
-        last = min(last_day_of(start, MONTHS_A_CLAIM * (len(found) + 1)), end)
-        found.append((first, last))
-        first = last + timedelta(days=1)
-    return tuple(found)
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Decree section 32 point 8: the periods payment is claimed for, and by when."""
+        return claims(self.terms)
 
 
 def letter_of(decision: Decision, *, on: date) -> Letter:
@@ -158,13 +163,20 @@ def letter_of(decision: Decision, *, on: date) -> Letter:
         proposed_by=decision.proposed_by.name,
         cost_model=said.cost_model,
         staff_method=said.staff_method,
-        starts_on=said.starts_on,
-        ends_on=said.ends_on,
+        starts_on=decision.starts_on or said.starts_on,
+        ends_on=decision.ends_on or said.ends_on,
+        terms=terms_laid_down(decision, said),
         parameters=parameters,
         review=review_until(on, ELECTRONIC, parameters),
         **costs_of(decision, application, submitted),
         **stages_of(decision, application),
     )
+
+
+def terms_laid_down(decision: Decision, said: Application) -> Terms:
+    """The decision's terms; of one made before decisions kept them, the period applied for."""
+    terms = terms_of(decision)
+    return terms if terms.starts_on else replace(terms, starts_on=said.starts_on, ends_on=said.ends_on)
 
 
 def applicant_now(application: Application) -> dict[str, str]:
@@ -178,15 +190,28 @@ def costs_of(decision: Decision, application: Application, submitted: Submitted 
     if submitted is None or decision.kind not in GRANTING:
         return {}
     said = submitted.application
-    whole = decision.eligible_cost == application.eligible_cost
+    terms = terms_of(decision)
+    basis = basis_with(application, submitted, [])
     equipment = CostCategory.EQUIPMENT.label
     return {
-        "by_category": submitted.by_category if whole else (),
-        "flat": submitted.sums.get("flat") if whole else None,
+        **by_category_of(decision, said, basis, terms),
+        "cuts": tuple((CostCategory(cut.category).label, cut) for cut in terms.cuts),
         "financing": tuple(row for row in submitted.financing if row[2]),
         "has_equipment": any(label == equipment for label, _amount in submitted.by_category),
         "audit_needed": said.staff_method == StaffMethod.REAL or said.cost_model in AUDITED_MODELS,
         "rate_reasons": rate_of(application).because if said.ground else (),
+    }
+
+
+def by_category_of(decision: Decision, said: Application, basis: TermsBasis, terms: Terms) -> dict[str, Any]:
+    """Decree section 32 point 7: accepted direct costs by category and the flat rate; of a lump sum, nothing."""
+    accepted = accepted_cost(basis, terms.cuts)
+    if said.cost_model == CostModel.LUMP_SUM or decision.eligible_cost != accepted:
+        return {}
+    left = accepted_by_category(basis, terms.cuts)
+    return {
+        "by_category": tuple((CostCategory(code).label, amount) for code, amount in left.items() if amount),
+        "flat": accepted - sum(left.values(), Decimal(0)),
     }
 
 

@@ -44,6 +44,7 @@ class Submitted:
     applicant: Mapping[str, str]
     costs: tuple[Cost, ...]
     by_category: tuple[tuple[Any, Decimal], ...]
+    direct: Mapping[str, Decimal]
     sums: Mapping[str, Decimal]
     financing: tuple[tuple[Any, str, Decimal], ...]
     targets: tuple[tuple[str, int], ...]
@@ -82,6 +83,7 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
         by_category=tuple(
             (CostCategory(code).label, amount) for code, amount in verdict.by_category.items() if amount
         ),
+        direct={code: amount for code, amount in verdict.by_category.items() if amount},
         sums={name: Decimal(value) for name, value in said["sums"].items() if value is not None},
         financing=tuple(
             (FinancingSource(one.source).label, one.payer, one.amount or ZERO) for one in content.financing

@@ -11,10 +11,15 @@ from applications.choices import DecisionKind, DecisionState
 from applications.models import Application, Decision
 from applications.models.decision import GRANTING
 from applications.permissions.selection import why_not_decide, why_not_propose
+from applications.queries.cases import with_details
 from applications.queries.scoring import basis_of
+from applications.queries.submitted import submitted_of
+from applications.queries.terms import basis_with, terms_to_begin_with, usable_types
 from applications.rules.proposing import Proposal, proposal_problems
+from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
 from calls.models import CallAction
+from calls.queries.parameters import parameters_of_call
 from calls.queries.round_parts import held_of
 from calls.rules import articles as art
 from calls.rules.findings import Finding
@@ -37,8 +42,17 @@ STEPS = {
 
 
 @retried
-def propose(application: Application, proposal: Proposal, conditions: str = "", *, by: Any) -> Decision:
+def propose(
+    application: Application,
+    proposal: Proposal,
+    conditions: str = "",
+    *,
+    by: Any,
+    terms: Terms | None = None,
+) -> Decision:
     """Propose a decision; what it would grant is earmarked on the line at once.
+
+    Without `terms` a grant keeps the period applied for, cuts nothing and has the action's types of intervention.
 
     Refused, with the figures, when a ceiling is passed or the line is short. Nothing is written then.
     """
@@ -47,6 +61,7 @@ def propose(application: Application, proposal: Proposal, conditions: str = "", 
         refuse(why_not_propose(by, locked))
         refuse(*proposal_problems(proposal, basis_of(locked)))
         granting = proposal.kind in GRANTING
+        laid_down = _terms(locked, proposal, terms) if granting else {}
         decision = Decision.objects.create(
             application=locked,
             kind=proposal.kind,
@@ -55,6 +70,7 @@ def propose(application: Application, proposal: Proposal, conditions: str = "", 
             eligible_cost=proposal.cost if granting else None,
             reasons=proposal.reasons.strip(),
             conditions=conditions.strip() if granting else "",
+            **laid_down,
             proposed_by=by,
             proposed_at=clock.now(),
         )
@@ -63,6 +79,24 @@ def propose(application: Application, proposal: Proposal, conditions: str = "", 
             refuse(*opening_problems(locked, proposal.amount))
         move(locked, "propose", by=by, why_not=why_not_propose)
     return decision
+
+
+def _terms(application: Application, proposal: Proposal, terms: Terms | None) -> dict[str, Any]:
+    """The terms as the decision keeps them. Refused when something stands against them."""
+    detailed = with_details(Application.objects.all()).get(pk=application.pk)
+    submitted, types = submitted_of(detailed), usable_types(application)
+    terms = terms or terms_to_begin_with(application, submitted, types)
+    basis = basis_with(application, submitted, types)
+    refuse(*terms_problems(terms, basis, proposal.cost, parameters_of_call(application.call)))
+    return {
+        "starts_on": terms.starts_on,
+        "ends_on": terms.ends_on,
+        "claim_months": terms.claim_months,
+        "claim_days": terms.claim_days,
+        "property_until": terms.property_until,
+        "cuts": [[cut.category, f"{cut.amount:.2f}", cut.reason.strip()] for cut in terms.cuts],
+        "intervention_types": list(terms.types),
+    }
 
 
 def opening_problems(application: Application, amount: Decimal) -> list[Reason]:

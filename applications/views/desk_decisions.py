@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
-from applications.choices import DecisionKind, DecisionState
+from applications.choices import CostCategory, DecisionKind, DecisionState
 from applications.formats import language, titles_of, words
-from applications.forms.selection import ProposalForm, ReturnForm
+from applications.forms.proposal import WORK_OUT, ProposalForm
+from applications.forms.selection import ReturnForm
 from applications.models import Application, Decision
 from applications.permissions.selection import why_not_decide, why_not_propose, why_not_read_letter
 from applications.queries.cases import decisions_of, load_criteria
 from applications.queries.desk import pile
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
+from applications.queries.terms import basis_with, terms_of, terms_to_begin_with, usable_types
 from applications.rules.proposing import (
     ADMITTED,
     NO_GROUND_TO_REJECT,
@@ -26,9 +28,11 @@ from applications.rules.proposing import (
     Basis,
     most_grantable,
 )
+from applications.rules.terms import claims
 from applications.services.deciding import decide, propose, return_proposal
 from applications.views.desk_access import case_page, crumbs_of, desk_page
 from calls.queries.money import line_balance
+from calls.queries.programme_entries import types_of_fund
 from records.formats import money, reason_text
 from records.forms import Effect
 from records.rules import Reason, Refused
@@ -41,17 +45,15 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
     """What is proposed to the decision maker; a grant is earmarked at once."""
     basis = basis_of(application)
     most = most_grantable(basis)
-    kinds = choices(basis, titles_of(load_criteria(application)))
-    initial = {
-        "cost": most.cost,
-        "rate": most.rate,
-        "amount": most.amount,
-        "kind": first_possible(kinds, most.kind),
-    }
-    form = ProposalForm(request.POST or None, kinds=kinds, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = proposal_form(application, basis, request.POST or None)
+    if WORK_OUT in request.POST:
+        form = proposal_form(
+            application, basis, form.worked_out(basis.revenue, basis.requested), checked=False
+        )
+    elif request.method == "POST" and form.is_valid():
         try:
-            propose(application, form.proposal(), form.cleaned_data["conditions"], by=request.user)
+            given = form.proposal(), form.cleaned_data["conditions"]
+            propose(application, *given, terms=form.terms(), by=request.user)
             messages.success(request, _("Proposed. Another person decides."))
             return redirect("desk_case", reference=application.case.reference)
         except Refused as refused:
@@ -68,6 +70,30 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
         "breadcrumbs": crumbs_of(application, _("Proposal")),
     }
     return render(request, "applications/desk/proposal.html", shown)
+
+
+def proposal_form(
+    application: Application, basis: Basis, data: Any = None, *, checked: bool = True
+) -> ProposalForm:
+    """The form with what can be granted at most; unchecked when the sums have only been worked out."""
+    most = most_grantable(basis)
+    kinds = choices(basis, titles_of(load_criteria(application)))
+    submitted, types = submitted_of(application), usable_types(application)
+    return ProposalForm(
+        data if checked else None,
+        kinds=kinds,
+        basis=basis_with(application, submitted, types),
+        types=types,
+        tables=application.call.programme.vocabulary.get("intervention_tables", {}),
+        begin=terms_to_begin_with(application, submitted, types),
+        initial={
+            "cost": most.cost,
+            "rate": most.rate,
+            "amount": most.amount,
+            "kind": first_possible(kinds, most.kind),
+            **({} if checked else data),
+        },
+    )
 
 
 def returned_before(application: Application) -> Decision | None:
@@ -163,11 +189,26 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "decision": found,
         "submitted": submitted_of(application),
+        "terms": laid_down(found),
         "form": form,
         "closed": why_not_decide(request.user, application),
         "breadcrumbs": crumbs_of(application, _("Decision")),
     }
     return render(request, "applications/desk/decision.html", shown)
+
+
+def laid_down(decision: Decision) -> dict[str, Any]:
+    """The terms of a proposal in words: cuts by category, claims with their days, types of intervention."""
+    if decision.amount is None:
+        return {}
+    terms = terms_of(decision)
+    known = types_of_fund(decision.application.call.programme.fund)
+    return {
+        "terms": terms,
+        "cuts": [(CostCategory(cut.category).label, cut) for cut in terms.cuts],
+        "claims": claims(terms),
+        "types": [known[key] for key in terms.types if key in known],
+    }
 
 
 def show_refusal(request: HttpRequest, form: ReturnForm, refused: Refused) -> None:

@@ -14,6 +14,7 @@ from applications.choices import ApplicationState, DecisionState
 from applications.models import Application, Decision
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, most_grantable
+from applications.rules.terms import Cut
 from applications.services.assessing import assign
 from applications.services.checking import Entry, record_checks
 from applications.services.deciding import decide, propose, return_proposal
@@ -32,6 +33,7 @@ from tests.factories.selection import (
     assessed,
     assessor,
     checked,
+    cut_terms,
     decided,
     decider,
     impartial,
@@ -107,8 +109,11 @@ def test_proposal_keeps_within_every_ceiling(changes, code):
 def test_part_can_be_less_money_a_lower_rate_or_fewer_costs():
     by = officer()
     basis = basis_of(application := assessed(by=by))
-    part = Proposal("grant_in_part", REASON, Decimal("60000.00"), Decimal("75.00"), Decimal("80000.00"))
-    decision = propose(application, part, by=by)
+    part = Proposal("grant_in_part", REASON, Decimal("60000.00"), Decimal("75.00"), Decimal("85257.60"))
+    refused_with(lambda: propose(application, part, by=by), "cuts_differ")
+    cut = Cut("external", Decimal("10260.00"), "Kommunerna tolkar själva.")
+    decision = propose(application, part, terms=cut_terms(application, cut), by=by)
+    assert decision.cuts == [["external", "10260.00", "Kommunerna tolkar själva."]]
     assert (decision.amount, decision.rate, decision.eligible_cost) == (part.amount, part.rate, part.cost)
     assert most_grantable(basis).kind == "grant"
 

@@ -31,6 +31,7 @@ from tests.factories.selection import (
 )
 
 pytestmark = pytest.mark.django_db
+TERMS = {"starts_on": "1.1.2027", "ends_on": "31.12.2028", "claim_months": "6", "claim_days": "60"}
 
 
 # The whole way, by the pages alone
@@ -67,7 +68,7 @@ def test_case_goes_from_submission_to_letter_by_its_pages():
 
     post(clerk, at("desk_finish", application), {}, case)
     assert "80.00" in page_of(clerk, reverse("desk_ranking", args=[application.call_id]))
-    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86,612.22", "reasons": REASON}
+    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86,612.22", "reasons": REASON, **TERMS}
     post(clerk, at("desk_proposal", application), sums, case)
 
     decision_url = at("desk_decision", application)
@@ -137,7 +138,7 @@ def test_proposal_page_shows_the_ledgers_no_with_the_figures():
     by = officer()
     open_round(amount="80000.00")
     application = assessed(submitted(), by=by)
-    sums = {"kind": "grant", "cost": "96 235,80", "rate": "90", "amount": "86 612,22", "reasons": REASON}
+    sums = {"kind": "grant", "cost": "96 235,80", "rate": "90", "amount": "86 612,22", "reasons": REASON, **TERMS}
     found = post(browser(by), at("desk_proposal", application), sums)
     assert "has €80,000.00 free; €86,612.22 is needed, €6,612.22 too much" in found
     assert REASON in found
@@ -149,7 +150,7 @@ def test_proposal_below_the_threshold_cannot_be_chosen_but_says_why():
     CriteriaSet.objects.update(total_threshold=Decimal("60.00"))
     found = page_of(browser(by), at("desk_proposal", application))
     assert "The total of 40.00 points is below the threshold of 60.00." in found
-    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86612.22", "reasons": REASON}
+    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86612.22", "reasons": REASON, **TERMS}
     post(browser(by), at("desk_proposal", application), sums)
     assert Decision.objects.count() == 0
 

@@ -15,9 +15,10 @@ from pypdf import PdfReader
 from amif.receivers import RECEIVERS
 from applications import tasks
 from applications.models import Application, Decision
-from applications.queries.letters import claim_periods, letter_of
+from applications.queries.letters import letter_of
 from applications.renderers.letter import letter_html, letter_pdf
 from applications.rules.proposing import Proposal
+from applications.rules.terms import Cut
 from applications.services.checking import Entry, record_checks
 from applications.services.deciding import decide, propose
 from records import clock
@@ -28,7 +29,7 @@ from records.services import dispatch, open_document, run
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.applications import open_round, submitted
 from tests.factories.calls import ProgrammeFactory
-from tests.factories.selection import assessed, checked, decided, decider, impartial, officer
+from tests.factories.selection import assessed, checked, cut_terms, decided, decider, impartial, officer
 
 pytestmark = pytest.mark.django_db
 SENT = date(2026, 11, 23)
@@ -100,7 +101,7 @@ def test_letter_has_the_twelve_points_of_the_decree():
         "96 235,80",  # 7 eligible costs, by category
         "79 680,00",
         "6 295,80",
-        f"1.7.{application.ends_on.year}–31.12.{application.ends_on.year}: den sista posten",  # 8 payment
+        f"1.7.{application.ends_on.year}–31.12.{application.ends_on.year}: söks senast",  # 8 payment
         "80 dagar",
         "statsunderstödslagen (688/2001)",  # 9 recovery
         "artikel 103",  # 10 financial corrections
@@ -124,26 +125,21 @@ def test_time_limit_runs_from_the_third_day_and_skips_holidays():
     assert (letter.review.notified_on, letter.review.last_day) == (date(2026, 12, 4), date(2027, 1, 4))
 
 
-def test_claim_periods_are_half_years_to_the_end_of_the_project():
-    assert claim_periods(date(2027, 3, 15), date(2028, 1, 10)) == (
-        (date(2027, 3, 15), date(2027, 9, 14)),
-        (date(2027, 9, 15), date(2028, 1, 10)),
-    )
-
-
-def test_part_grant_says_what_was_asked_and_does_not_print_categories_that_were_cut():
+def test_part_grant_says_what_was_asked_what_was_cut_and_why():
     by, other = officer(), decider()
     open_round(amount="500000.00")
     application = assessed(submitted(language="fi"), by=by)
     part = Proposal(
-        "grant_in_part", "Matkat leikattiin.", Decimal("60000.00"), Decimal("75.00"), Decimal("80000.00")
+        "grant_in_part", "Tulkkaus leikattiin.", Decimal("60000.00"), Decimal("75.00"), Decimal("85257.60")
     )
-    decision = propose(application, part, by=by)
+    cut = Cut("external", Decimal("10260.00"), "Kunnat tulkkaavat itse.")
+    decision = propose(application, part, terms=cut_terms(application, cut), by=by)
     impartial(application, other)
     found = text_of(letter_pdf(decide(decision, by=other), on=SENT))
     assert "Avustus myönnetään osittain: haettu määrä oli 86 612,22 €" in found
-    assert "80 000,00 €" in found
-    assert "79 680,00" not in found
+    assert "85 257,60 €" in found
+    assert "79 680,00" in found
+    assert "Kunnat tulkkaavat itse. 10 260,00" in found.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

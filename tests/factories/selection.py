@@ -10,6 +10,7 @@ from accounts.models import User
 from applications.models import Application, Assessment, Decision
 from applications.queries.scoring import basis_of, criteria_of
 from applications.rules.proposing import Proposal, most_grantable
+from applications.rules.terms import Cut, Terms
 from applications.services.assessing import Mark, assign, finish_assessment, give, save_scores
 from applications.services.checking import Entry, admit, judge_ground, record_checks
 from applications.services.deciding import decide, propose
@@ -111,3 +112,8 @@ def decided(application: Application | None = None, *, by: User | None = None, *
     decision = proposed(application, **how)
     impartial(decision.application, by)
     return decide(decision, by=by)
+
+
+def cut_terms(application: Application, *cuts: Cut) -> Terms:
+    """The period applied for, and these cuts."""
+    return Terms(application.starts_on, application.ends_on, cuts=cuts)

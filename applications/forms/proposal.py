@@ -1,0 +1,183 @@
+"""What an officer proposes to the decision maker: the sum, what was cut and why, and the terms of the grant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from applications.choices import CostCategory
+from applications.formats import language
+from applications.forms.selection import RefusableForm
+from applications.rules.proposing import GRANTING, Proposal
+from applications.rules.terms import Cut, Terms, TermsBasis, accepted_cost
+from calls.rules.interventions import TypeEntry
+from calls.rules.rates import grant_amount
+from records.formats import in_language, money
+from records.forms import AmountField, DayField, Effect, EffectField, PercentField
+
+WORK_OUT = "work_out"
+
+
+@dataclass(frozen=True)
+class CutRow:
+    """One category of costs with its two fields, for the template."""
+
+    label: Any
+    applied: Decimal
+    amount: Any
+    reason: Any
+
+
+class ProposalForm(RefusableForm):
+    """What is proposed to the decision maker."""
+
+    kind = EffectField(label=_("Proposal"))
+    cost = AmountField(label=_("Accepted costs"), required=False)
+    rate = PercentField(label=_("Rate"), required=False)
+    amount = AmountField(label=_("Grant at most"), required=False)
+    starts_on = DayField(label=_("First day of the project"), required=False)
+    ends_on = DayField(label=_("Last day of the project"), required=False)
+    claim_months = forms.IntegerField(
+        label=_("A claim concerns, months"), required=False, min_value=1, widget=forms.TextInput
+    )
+    claim_days = forms.IntegerField(
+        label=_("A claim is due, days after its period"), required=False, min_value=1, widget=forms.TextInput
+    )
+    property_until = DayField(
+        label=_("Property is used for the project until"),
+        help_text=_("Empty: until the project ends."),
+        required=False,
+    )
+    reasons = forms.CharField(
+        label=_("Reasons for the applicant"),
+        help_text=_(
+            "They stand in the decision letter. Write in the applicant's language; say what was cut and why."
+        ),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 6}),
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the grant"),
+        help_text=_("Beside those that always apply. One on each line."),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        kinds: Iterable[tuple[str, Effect]],
+        basis: TermsBasis,
+        types: Iterable[TypeEntry] = (),
+        tables: dict[str, Any] | None = None,
+        begin: Terms,
+        **options: Any,
+    ) -> None:
+        options["initial"] = terms_initial(begin) | options.get("initial", {})
+        super().__init__(data, **options)
+        field: Any = self.fields["kind"]
+        field.choices = list(kinds)
+        self.basis = basis
+        self.add_cuts()
+        self.tables = sorted({one.table for one in types})
+        for table in self.tables:
+            self.add_types(table, [one for one in types if one.table == table], tables or {})
+
+    def add_cuts(self) -> None:
+        """An amount and a reason for each category the application has costs in."""
+        for code, applied in self.basis.by_category.items():
+            label = CostCategory(code).label
+            names = {"category": label, "amount": money(applied, language())}
+            self.fields[f"cut_{code}"] = AmountField(
+                label=_("%(category)s: cut of %(amount)s") % names, required=False
+            )
+            self.fields[f"cut_{code}_reason"] = forms.CharField(
+                label=_("%(category)s: why it is cut") % names, required=False, max_length=500
+            )
+
+    def add_types(self, table: int, types: list[TypeEntry], tables: dict[str, Any]) -> None:
+        """A choice of one table's types of intervention."""
+        choices = [("", gettext("None of these"))]
+        choices += [(one.key, f"{one.code} {in_language(one.title, language())}") for one in types]
+        self.fields[f"type_{table}"] = forms.ChoiceField(
+            label=in_language(tables.get(str(table), {}), language()) or gettext("Table %s") % table,
+            choices=choices,
+            required=False,
+        )
+
+    def cut_rows(self) -> list[CutRow]:
+        """The categories with their fields."""
+        return [
+            CutRow(CostCategory(code).label, applied, self[f"cut_{code}"], self[f"cut_{code}_reason"])
+            for code, applied in self.basis.by_category.items()
+        ]
+
+    @property
+    def has_cuts(self) -> bool:
+        """Whether something stands in the fields of the cuts, right or wrong."""
+        return any(row.amount.value() or row.reason.value() or row.amount.errors for row in self.cut_rows())
+
+    def type_fields(self) -> list[Any]:
+        """The choices of types of intervention, by table."""
+        return [self[f"type_{table}"] for table in self.tables]
+
+    def proposal(self) -> Proposal:
+        """What was typed; sums count only when something is granted."""
+        typed = self.cleaned_data
+        granting = typed["kind"] in GRANTING
+        sums = {name: typed[name] if granting else None for name in ("amount", "rate", "cost")}
+        return Proposal(kind=typed["kind"], reasons=typed["reasons"], **sums)
+
+    def cuts(self) -> tuple[Cut, ...]:
+        """What is cut, by category; a reason without an amount is a cut of nothing, which the rules refuse."""
+        return tuple(
+            Cut(code, self.cleaned_data.get(f"cut_{code}") or Decimal(0), reason)
+            for code in self.basis.by_category
+            for reason in [self.cleaned_data.get(f"cut_{code}_reason", "")]
+            if self.cleaned_data.get(f"cut_{code}") or reason.strip()
+        )
+
+    def terms(self) -> Terms:
+        """The terms as typed."""
+        typed = self.cleaned_data
+        chosen = [typed.get(f"type_{table}", "") for table in self.tables]
+        return Terms(
+            typed.get("starts_on"),
+            typed.get("ends_on"),
+            typed.get("claim_months") or 0,
+            typed.get("claim_days") or 0,
+            typed.get("property_until"),
+            self.cuts(),
+            tuple(key for key in chosen if key),
+        )
+
+    def worked_out(self, revenue: Decimal, requested: Decimal) -> dict[str, Any]:
+        """What was sent, with the accepted costs and the grant as the cuts and the rate make them."""
+        self.is_valid()
+        cost = accepted_cost(self.basis, self.cuts())
+        rate = self.cleaned_data.get("rate")
+        found = {"cost": f"{cost:.2f}"}
+        if rate:
+            found["amount"] = f"{min(requested, grant_amount(rate, cost, revenue)):.2f}"
+        return {**self.data.dict(), **found}  # type: ignore[attr-defined]
+
+
+def terms_initial(terms: Terms) -> dict[str, Any]:
+    """Terms as the form begins with them."""
+    found: dict[str, Any] = {
+        "starts_on": terms.starts_on,
+        "ends_on": terms.ends_on,
+        "claim_months": terms.claim_months,
+        "claim_days": terms.claim_days,
+        "property_until": terms.property_until,
+    }
+    for cut in terms.cuts:
+        found |= {f"cut_{cut.category}": cut.amount, f"cut_{cut.category}_reason": cut.reason}
+    return found | {f"type_{key.partition('.')[0]}": key for key in terms.types}

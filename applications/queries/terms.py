@@ -1,0 +1,75 @@
+"""What the terms of a grant are held against, and what they are to begin with."""
+
+from decimal import Decimal
+
+from applications.models import Application, Decision
+from applications.queries.cases import with_details
+from applications.queries.submitted import Submitted, submitted_of
+from applications.rules.cost_models import COST_MODELS
+from applications.rules.terms import FIELD_TABLE, Cut, Terms, TermsBasis
+from calls.queries.parameters import parameters_of_call
+from calls.queries.programme_entries import types_for, types_of_fund
+from calls.rules.dates import local_day
+from calls.rules.interventions import TypeEntry
+from records import clock
+
+ZERO = Decimal("0.00")
+
+
+def terms_basis(application: Application) -> TermsBasis:
+    """The costs of the latest submission and the types of intervention usable today. Three queries at most."""
+    submitted = submitted_of(with_details(Application.objects.all()).get(pk=application.pk))
+    return basis_with(application, submitted, usable_types(application))
+
+
+def basis_with(application: Application, submitted: Submitted | None, types: list[TypeEntry]) -> TermsBasis:
+    """The same from what has been read. No query."""
+    model = COST_MODELS.get(submitted.application.cost_model) if submitted else None
+    parameters = parameters_of_call(application.call)
+    return TermsBasis(
+        whole=application.eligible_cost or ZERO,
+        by_category=submitted.direct if submitted else {},
+        flat=model.flat(parameters) if model else ZERO,
+        support=application.action.support,
+        types={one.key: one.table for one in types},
+    )
+
+
+def usable_types(application: Application) -> list[TypeEntry]:
+    """The types of intervention of the fund that can be used for the application today. One query."""
+    known = types_of_fund(application.call.programme.fund)
+    return types_for(application.action.objective.code, known, local_day(clock.now()))
+
+
+def terms_to_begin_with(
+    application: Application, submitted: Submitted | None, types: list[TypeEntry]
+) -> Terms:
+    """The period applied for; of the types those of the action that can be used today, and the only field there is."""
+    said = submitted.application if submitted else application
+    usable = [one.key for one in types]
+    chosen = [key for key in application.action.intervention_types if key in usable]
+    fields = [one.key for one in types if one.table == FIELD_TABLE]
+    if len(fields) == 1 and fields[0] not in chosen:
+        chosen = [*fields, *chosen]
+    return Terms(said.starts_on, said.ends_on, types=tuple(one_a_table(chosen)))
+
+
+def one_a_table(keys: list[str]) -> list[str]:
+    """The first key of each table."""
+    found: dict[str, str] = {}
+    for key in keys:
+        found.setdefault(key.partition(".")[0], key)
+    return list(found.values())
+
+
+def terms_of(decision: Decision) -> Terms:
+    """The terms a decision lays down."""
+    return Terms(
+        decision.starts_on,
+        decision.ends_on,
+        decision.claim_months or Terms.claim_months,
+        decision.claim_days or Terms.claim_days,
+        decision.property_until,
+        tuple(Cut(category, Decimal(amount), reason) for category, amount, reason in decision.cuts),
+        tuple(decision.intervention_types),
+    )

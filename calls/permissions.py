@@ -257,3 +257,9 @@ def why_not_close_vote(user: Any, criteria_set: CriteriaSet) -> Reason | None:
     open_votes = CriteriaVote.objects.filter(ballot__criteria_set=criteria_set, ballot__closed_at=None)
     entered = [vote for vote in open_votes.filter(by=getattr(user, "pk", None)) if not vote.own]
     return VOTES_ENTERED if user is not None and entered else None
+
+
+def why_not_take_back(user: Any, criteria_set: CriteriaSet) -> Reason | None:
+    """Officers and decision makers take a version back from the committee."""
+    refusal = None if user is None else why_not_role(user, Role.OFFICER, Role.DECIDER)
+    return refusal or (None if criteria_set.state == CriteriaState.PROPOSED else NOT_BEFORE_COMMITTEE)

@@ -5,6 +5,9 @@ from django.urls import path
 from calls.views import (
     alerts,
     call_files,
+    criteria_committee,
+    criteria_desk,
+    criteria_edit,
     figures,
     plan_committee,
     plan_compare,
@@ -56,6 +59,31 @@ urlpatterns = [
     path("committee/plan/<int:pk>/", plan_committee.HearingPage.as_view(), name="committee-plan-version"),
     path("committee/plan/<int:pk>/plan-<str:language>.pdf", plan_compare.version_pdf, name="plan-pdf"),
     path("committee/plan/<int:pk>/plan.yaml", plan_compare.version_yaml, name="plan-yaml"),
+    path("desk/criteria/", criteria_desk.SetList.as_view(), name="criteria"),
+    path("desk/criteria/new/", criteria_desk.NewSet.as_view(), name="criteria-new"),
+    path("desk/criteria/compare/", criteria_committee.desk_compare, name="criteria-compare"),
+    path("desk/criteria/<int:pk>/", criteria_desk.SetPage.as_view(), name="criteria-set"),
+    path("desk/criteria/<int:pk>/next/", criteria_desk.NextVersion.as_view(), name="criteria-next"),
+    path("desk/criteria/<int:pk>/edit/", criteria_edit.EditHead.as_view(), name="criteria-head"),
+    path("desk/criteria/<int:pk>/limits/", criteria_edit.EditLimits.as_view(), name="criteria-limits"),
+    path("desk/criteria/<int:pk>/votes/", criteria_desk.EnterVotes.as_view(), name="criteria-votes"),
+    path(
+        "desk/criteria/<int:pk>/add/<slug:stage>/", criteria_edit.AddCriterion.as_view(), name="criteria-add"
+    ),
+    path(
+        "desk/criteria/<int:pk>/criteria/<str:code>/",
+        criteria_edit.EditCriterion.as_view(),
+        name="criteria-criterion",
+    ),
+    path("committee/criteria/", criteria_committee.BallotList.as_view(), name="committee-criteria"),
+    path(
+        "committee/criteria/compare/", criteria_committee.committee_compare, name="committee-criteria-compare"
+    ),
+    path(
+        "committee/criteria/<int:pk>/",
+        criteria_committee.BallotPage.as_view(),
+        name="committee-criteria-version",
+    ),
     path("desk/programme/", programme.ProgrammeIndex.as_view(), name="programmes-desk"),
     path("desk/programme/<slug:programme>/", programme.ProgrammePage.as_view(), name="programme-desk"),
     path("desk/programme/<slug:programme>/types/", programme.TypesPage.as_view(), name="programme-types"),

@@ -160,7 +160,7 @@ def content_problems(criteria: CriteriaSet, languages: tuple[str, ...] = ()) -> 
     if criteria.weighted and weights != criteria.whole:
         found.append(WEIGHTS("criteria", sum=Number(weights), whole=Number(criteria.whole)))
     for one in criteria.criteria:
-        found += _criterion_problems(one)
+        found += criterion_problems(one)
     return found + _name_problems(criteria) + _threshold_problems(criteria) + _texts(criteria, languages)
 
 
@@ -197,7 +197,8 @@ def used_categories(criteria: CriteriaSet) -> list[str]:
     return list(dict.fromkeys(one.category for one in criteria.criteria if one.category))
 
 
-def _criterion_problems(one: Criterion) -> list[Reason]:
+def criterion_problems(one: Criterion) -> list[Reason]:
+    """Act section 11: a scored criterion's scale, weight and threshold work together."""
     path = f"criteria.{one.code}"
     found = [] if one.weight > 0 else [WEIGHT_NOT_POSITIVE(path, code=one.code)]
     if one.step <= 0 or one.maximum <= one.minimum or (one.maximum - one.minimum) % one.step:

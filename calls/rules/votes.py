@@ -69,6 +69,11 @@ class Tally:
         """Whether nothing stands in the way."""
         return not any(reason.blocks for reason in self.reasons)
 
+    @property
+    def countable(self) -> bool:
+        """Whether it can be counted at all: enough members take part, and somebody votes for or against."""
+        return not {NO_QUORUM.code, NONE_CAST.code} & {reason.code for reason in self.reasons}
+
 
 def tally(votes: Iterable[str], terms: Terms) -> Tally:
     """CPR Articles 38(2) and 40(2)(a): adopted with the share of the votes cast that the terms ask for.

@@ -1,6 +1,6 @@
 """Three real grids through the real rules: Finland's two stages, 65 points with half of B, C and D, a hundred points.
 
-Each with one that passes, one that fails by its total, one by another threshold, a tie the set resolves by its order, and
+Each with one that passes, one failing by its total, one by another threshold, a tie resolved by the order of the set, and
 a tie that is left for a person.
 """
 
@@ -203,7 +203,7 @@ def test_poland_breaks_ties_by_b1_then_c1_and_leaves_the_rest_to_a_person() -> N
     ]
 
 
-# A hundred points: relevance 25 (13 needed), need 15, quality 20, cost 15, capacity and sustainability 10, horizontal 5.
+# A hundred points: relevance 25 (13 needed), need 15, quality 20, cost 15, capacity 10, sustainability 10, horizontal 5
 
 
 @pytest.mark.parametrize(

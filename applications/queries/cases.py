@@ -1,9 +1,8 @@
 """One case as the desk shows it, and the queue of cases."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
@@ -12,20 +11,15 @@ from accounts.choices import Role
 from accounts.models import User
 from applications.models import (
     Application,
-    Assessment,
     Decision,
+    DifferenceNote,
     EligibilityCheck,
     ImpartialityDeclaration,
     ReconciledScore,
-    Score,
     Submission,
 )
 from applications.permissions.selection import Standing, standing, visible, with_standing
-from applications.queries.scoring import criteria_of, disqualified_assessments
-from applications.rules.selection import ScoreVerdict, score_verdict
-from calls.choices import CriterionStage
 from calls.models import Criterion, LedgerEntry
-from calls.rules import criteria as rules
 from records.models import AuditEvent
 
 DRAFTING = (
@@ -45,39 +39,6 @@ class Event:
     verb: str
     who: str
     data: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Scoring:
-    """One assessor's scores as they may be shown: without `scores` while they are hidden."""
-
-    assessment: Assessment
-    scores: Mapping[str, Score]
-    total: Decimal | None
-
-    @property
-    def shown(self) -> bool:
-        """Whether the reader may see the scores."""
-        return bool(self.scores)
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One scored criterion: what each assessor gave, what was agreed, and its points."""
-
-    criterion: Any
-    given: tuple[Score | None, ...]
-    points: Decimal | None
-
-
-@dataclass(frozen=True)
-class ScoreTable:
-    """The scores of a case, column by assessor; `waiting` is how many have not given theirs."""
-
-    columns: tuple[Scoring, ...]
-    rows: tuple[ScoreRow, ...]
-    verdict: ScoreVerdict | None
-    waiting: int
 
 
 def with_details(rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -109,11 +70,14 @@ def load_criteria(application: Application) -> list[Any]:
         return []
     checks = EligibilityCheck.objects.filter(application=application, criterion=OuterRef("pk"))
     agreed = ReconciledScore.objects.filter(application=application, criterion=OuterRef("pk"))
+    notes = DifferenceNote.objects.filter(application=application, criterion=OuterRef("pk"))
     rows = Criterion.objects.annotate(
         verdict=Subquery(checks.values("verdict")[:1]),
         reason=Subquery(checks.values("reason")[:1]),
         checker=Subquery(checks.values("checked_by__name")[:1]),
         checked_at=Subquery(checks.values("checked_at")[:1]),
+        note=Subquery(notes.values("text")[:1]),
+        noted_by=Subquery(notes.values("by__name")[:1]),
         agreed=Subquery(agreed.values("value")[:1]),
         agreed_reason=Subquery(agreed.values("reason")[:1]),
         agreed_by=Subquery(agreed.values("by__name")[:1]),
@@ -125,69 +89,6 @@ def load_criteria(application: Application) -> list[Any]:
 def of_stage(rows: Iterable[Any], stage: str) -> list[Any]:
     """The criteria of one stage."""
     return [row for row in rows if row.stage == stage]
-
-
-def score_table(user: Any, application: Application, criteria: Iterable[Any]) -> ScoreTable:
-    """The scores, hidden where the reader may not see them yet; `criteria` from load_criteria. One query."""
-    quality = of_stage(criteria, CriterionStage.QUALITY)
-    everybody = scorings(application)
-    columns = tuple(_masked(one, everybody, user) for one in everybody)
-    shown = [one for one in columns if one.shown and one.assessment.given_at]
-    verdict = _verdict(quality, shown, application) if shown and len(shown) == len(columns) else None
-    points = verdict.points if verdict else {}
-    rows = tuple(
-        ScoreRow(one, tuple(column.scores.get(one.code) for column in columns), points.get(one.code))
-        for one in quality
-    )
-    waiting = sum(one.assessment.given_at is None for one in everybody)
-    return ScoreTable(columns, rows, verdict, waiting)
-
-
-def scorings(application: Application) -> list[Scoring]:
-    """Every assessment that counts, with its scores, in the order of assignment."""
-    criteria = replace(criteria_of(application.call), assessors=1)
-    rows = (
-        Score.objects.filter(assessment__application=application)
-        .exclude(assessment__in=disqualified_assessments())
-        .select_related("assessment__assessor", "criterion")
-        .order_by("assessment__assigned_at", "assessment_id")
-    )
-    found: dict[int, dict[str, Score]] = {}
-    for row in rows:
-        found.setdefault(row.assessment_id, {})[row.criterion.code] = row
-    return [_scoring(scores, criteria) for scores in found.values()]
-
-
-def _scoring(scores: Mapping[str, Score], criteria: rules.CriteriaSet) -> Scoring:
-    assessment = next(iter(scores.values())).assessment
-    return Scoring(assessment, scores, score_verdict(criteria, [values_of(scores)]).total)
-
-
-def values_of(scores: Mapping[str, Score]) -> dict[str, Decimal]:
-    """The scores that are there."""
-    return {code: row.value for code, row in scores.items() if row.value is not None}
-
-
-def _masked(one: Scoring, everybody: Iterable[Scoring], user: Any) -> Scoring:
-    """Blind: an assessor sees others' only after giving, everybody else when all have given."""
-    if sees(user, one.assessment, [other.assessment for other in everybody]):
-        return one
-    return Scoring(one.assessment, {}, None)
-
-
-def sees(user: Any, assessment: Assessment, everybody: Iterable[Assessment]) -> bool:
-    """Whether the person may see these scores now."""
-    everybody = list(everybody)
-    own = next((one for one in everybody if one.assessor_id == user.pk), None)
-    if own is not None:
-        return assessment == own or bool(own.given_at and assessment.given_at)
-    return user.has_role(Role.OFFICER, Role.DECIDER, Role.AUDITOR) and all(one.given_at for one in everybody)
-
-
-def _verdict(quality: Iterable[Any], shown: Iterable[Scoring], application: Application) -> ScoreVerdict:
-    given = [values_of(one.scores) for one in shown]
-    agreed = {one.code: one.agreed for one in quality if one.agreed is not None}
-    return score_verdict(criteria_of(application.call), given, agreed)
 
 
 def decisions_of(application: Application) -> list[Decision]:

@@ -29,9 +29,9 @@ from applications.queries.cases import (
     ledger_of,
     load_criteria,
     of_stage,
-    score_table,
 )
 from applications.queries.impartiality import waiting_statements
+from applications.queries.score_table import score_table
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
 from applications.views.desk_access import case_page, crumbs_of

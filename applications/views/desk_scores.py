@@ -16,7 +16,8 @@ from applications.formats import titles_of, words
 from applications.forms.selection import AssignForm, ReconcileForm, ScoresForm
 from applications.models import Application, Assessment, ImpartialityDeclaration
 from applications.permissions.selection import why_not_assign, why_not_reconcile, why_not_score
-from applications.queries.cases import load_criteria, of_stage, score_table
+from applications.queries.cases import load_criteria, of_stage
+from applications.queries.score_table import score_table
 from applications.queries.scoring import criteria_of, rate_of
 from applications.queries.submitted import submitted_of
 from applications.services.assessing import (

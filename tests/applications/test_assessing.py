@@ -8,7 +8,8 @@ import pytest
 from accounts.choices import Role
 from applications.choices import ApplicationState
 from applications.models import Application, Assessment, ReconciledScore, Score
-from applications.queries.cases import find_case, load_criteria, score_table
+from applications.queries.cases import find_case, load_criteria
+from applications.queries.score_table import score_table
 from applications.services.assessing import (
     Mark,
     assign,

@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from accounts.models import Organisation
+from amif.demo.contents import Subject, plan_of
 from applications.choices import AgeBracket, CostCategory, FinancingSource, Gender, Section, StaffMethod
 from applications.rules.data import FLAT_7, OPERATING_REAL, Indicator
 from applications.rules.indicators import AUTHORITY_FORMS, PROJECTS
@@ -15,6 +16,8 @@ from calls.models import Action
 from calls.rules.rates import BY_IMPLEMENTER
 
 CENT = Decimal("0.01")
+PEOPLE_COST = 900
+"""Euro for each person a project reaches."""
 WEIGHTS: dict[tuple[str, str], int] = {
     (AgeBracket.UNDER_18, Gender.FEMALE): 11,
     (AgeBracket.UNDER_18, Gender.MALE): 12,
@@ -39,10 +42,6 @@ TEXTS = {
     "fi": {
         "summary": "Hanke toteuttaa toimenpidettä ”{action}”. {aims} Hankkeen toteuttaa {organisation} "
         "yhdessä alueen toimijoiden kanssa.",
-        "need": "Palvelun tarve on kasvanut alueella, eikä perustoiminta kata sitä. Hankkeen kohderyhmä on kartoitettu "
-        "yhdessä kuntien ja järjestöjen kanssa, ja kohderyhmän edustajat ovat olleet mukana suunnittelussa.",
-        "results": "Hankkeen päättyessä toimintamalli on kuvattu, koulutettu henkilöstölle ja otettu käyttöön. "
-        "Toteuttaja vastaa mallin ylläpidosta omalla rahoituksellaan hankkeen jälkeen.",
         "ground": "Hankkeen toteuttaja ja kohderyhmä vastaavat korotetun avustusprosentin perustetta.",
         "staff": "Projektipäällikkö ja asiantuntijat",
         "services": "Ostopalvelut ja tulkkaus",
@@ -52,10 +51,6 @@ TEXTS = {
     "sv": {
         "summary": "Projektet genomför åtgärden ”{action}”. {aims} Projektet genomförs av {organisation} "
         "tillsammans med aktörer i regionen.",
-        "need": "Behovet av tjänsten har vuxit i regionen och täcks inte av basverksamheten. Målgruppen har kartlagts "
-        "tillsammans med kommuner och organisationer, och dess företrädare har deltagit i planeringen.",
-        "results": "När projektet slutar har verksamhetsmodellen beskrivits, personalen utbildats "
-        "och modellen tagits i bruk. Genomföraren svarar därefter för modellen med egna medel.",
         "ground": "Projektets genomförare och målgrupp motsvarar grunden för höjd understödsprocent.",
         "staff": "Projektchef och sakkunniga",
         "services": "Köpta tjänster och tolkning",
@@ -113,13 +108,9 @@ def sections(
                 "contact_phone": "",
             }
         ),
-        Section.PROJECT: Typed(
-            {
-                "need": texts["need"],
-                "results": texts["results"],
-                "starts_on": project.starts_on,
-                "ends_on": project.ends_on,
-            }
+        **plan_of(
+            subject_of(project, organisation, operating=rate == 100),
+            {"starts_on": project.starts_on, "ends_on": project.ends_on},
         ),
         Section.BUDGET: Typed(
             {
@@ -141,8 +132,22 @@ def sections(
             if own
             else (),
         ),
-        Section.INDICATORS: indicators(action, organisation, catalogue, int(project.cost / 900)),
+        Section.INDICATORS: indicators(action, organisation, catalogue, int(project.cost / PEOPLE_COST)),
     }
+
+
+def subject_of(project: Project, organisation: Organisation, *, operating: bool) -> Subject:
+    """What the project's texts speak of."""
+    return Subject(
+        project.action,
+        organisation.language,
+        project.title,
+        organisation.city,
+        organisation.name,
+        max(20, int(project.cost / PEOPLE_COST) // 10 * 10),
+        project.months,
+        operating,
+    )
 
 
 def rate_and_ground(action: Action, organisation: Organisation) -> tuple[Decimal, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Language
@@ -18,7 +18,7 @@ from applications.queries.facts import Judgement
 from applications.queries.places import LABELS, place_of
 from applications.services.drafting import Typed
 from records.formats import reason_text
-from records.forms import DayField, Effect, EffectField
+from records.forms import Effect, EffectField
 from records.rules import Reason
 
 Data = Mapping[str, Any]
@@ -185,34 +185,6 @@ class BasicsForm(SectionForm):
     def clean_language(self) -> str:
         """A language is never taken away."""
         return self.cleaned_data["language"] or self.content.application.language
-
-
-class ProjectForm(SectionForm):
-    """Need, results, dates."""
-
-    section = Section.PROJECT
-
-    need = LongText(
-        3000,
-        rows=8,
-        help_text=_("What is the problem, whom does it concern and how many are they? How do you know?"),
-    )
-    results = LongText(
-        3000,
-        rows=8,
-        help_text=_(
-            "What do you do, when and by whom, what is reached, and how does it last after the project?"
-        ),
-    )
-    starts_on = DayField(
-        required=False, help_text=_("Day.month.year. Not before the application has arrived.")
-    )
-    ends_on = DayField(required=False)
-
-    def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
-        super().__init__(judgement, data, add=add)
-        limit = {"months": judgement.parameters.max_months}
-        self.fields["ends_on"].help_text = gettext("At most %(months)s months from the first day.") % limit
 
 
 class NewForm(forms.Form):

@@ -18,11 +18,17 @@ NOT_DIGITS = re.compile(r"[\s\u00a0\u202f]")
 
 
 class LongText(forms.CharField):
-    """A text of several lines. Too long a one is kept whole; the rules say that it is too long."""
+    """A text of several lines. Too long a one is kept whole; the rules say that it is too long.
+
+    `example` is what an applicant could write, shown on request.
+    """
 
     widget = forms.Textarea
 
-    def __init__(self, most: int, *, rows: int = 6, lang: str = "", **options: Any) -> None:
+    def __init__(
+        self, most: int, *, rows: int = 6, lang: str = "", example: Any = "", **options: Any
+    ) -> None:
+        self.example = example
         attrs = {"rows": rows, **({"lang": lang} if lang else {})}
         super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **options)
         self.max_length = most
@@ -67,7 +73,8 @@ class FigureField(AmountField):
     default_error_messages = {"invalid": _("Write it in figures, for example 12 or 12.5.")}
 
     def __init__(self, *, max_digits: int, **options: Any) -> None:
-        super().__init__(required=False, max_digits=max_digits, widget=FigureInput(), **options)
+        options.setdefault("widget", FigureInput())
+        super().__init__(required=False, max_digits=max_digits, **options)
 
 
 class CountField(forms.CharField):

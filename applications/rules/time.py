@@ -54,6 +54,23 @@ BEFORE_DECISION_REASONED = Finding(
     art.DEC_15,
     WARNING,
 )
+BEFORE_CLOSING = Finding(
+    "starts_before_call_closes",
+    gettext_noop(
+        "The call closes on %(closes)s, and nothing is decided before. Start later, or write why the project has to "
+        "start before the decision."
+    ),
+    art.DEC_15,
+)
+BEFORE_CLOSING_REASONED = Finding(
+    "starts_before_call_closes_reasoned",
+    gettext_noop(
+        "The project starts before the call closes on %(closes)s, and so before the decision. The ministry decides on "
+        "your reasons; if they are not enough, or there is no grant, the costs until then are yours."
+    ),
+    art.DEC_15,
+    WARNING,
+)
 
 
 def period_problems(
@@ -85,17 +102,29 @@ def start_problems(
     *,
     arrives_on: date,
     decisions_on: date | None = None,
+    closes_on: date | None = None,
     reasons: str = "",
 ) -> list[Reason]:
     """Act section 13(3); decree section 15(4): no cost before the application; before the decision only with reasons.
 
-    `arrives_on` is the day in Finland the application arrives, or would if it were submitted now.
+    `arrives_on` is the day in Finland the application arrives, or would if it were submitted now. While nobody has
+    said when decisions are expected, what is sure is that none comes before the call has closed.
     """
     if starts_on is None or support == EMERGENCY:
         return []
     if starts_on < arrives_on:
         return [BEFORE_ARRIVAL("starts_on", earliest=arrives_on)]
-    if decisions_on is None or starts_on >= decisions_on:
+    if decisions_on is None:
+        return _closing_problems(starts_on, closes_on, reasons)
+    if starts_on >= decisions_on:
         return []
     finding = BEFORE_DECISION_REASONED if reasons.strip() else BEFORE_DECISION
     return [finding("starts_on", decisions=decisions_on)]
+
+
+def _closing_problems(starts_on: date, closes_on: date | None, reasons: str) -> list[Reason]:
+    """Decree section 15(4): as above, by the day the call closes."""
+    if closes_on is None or starts_on > closes_on:
+        return []
+    finding = BEFORE_CLOSING_REASONED if reasons.strip() else BEFORE_CLOSING
+    return [finding("starts_on", closes=closes_on)]

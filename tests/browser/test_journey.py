@@ -115,10 +115,48 @@ def fill_basics(page: Page) -> None:
 
 def fill_project(page: Page) -> None:
     page.fill("#id_need", "Nyanlända i landsbygdskommuner når inte handledningen.")
-    page.fill("#id_results", "Handledning på sju språk, gruppträffar och en handbok för kommunerna.")
+    page.fill("#id_objectives", "Var nyanländ får en handledare inom en månad.")
+    page.fill("#id_target_groups-0-group", "Nyanlända")
+    page.fill("#id_target_groups-0-number", "360")
+    page.fill("#id_target_groups-0-reached_by", "Genom kommunernas rådgivning.")
     first = (datetime.now(tz=HELSINKI) + timedelta(days=60)).date().replace(day=1)
     page.fill("#id_starts_on", f"{first:%d.%m.%Y}")
     page.fill("#id_ends_on", f"{first.replace(year=first.year + 2) - timedelta(days=1):%d.%m.%Y}")
+
+
+def fill_work(page: Page) -> None:
+    page.fill("#id_work_packages-0-title", "Handledning")
+    page.fill("#id_work_packages-0-description", "Handledare på sju språk möter de nyanlända.")
+    page.fill("#id_work_packages-0-from_month", "1")
+    page.fill("#id_work_packages-0-to_month", "24")
+    page.fill("#id_work_packages-0-outcome", "360 personer har fått handledning.")
+
+
+def fill_results(page: Page) -> None:
+    page.fill("#id_results", "Handledning på sju språk, gruppträffar och en handbok för kommunerna.")
+    page.fill("#id_results_use", "Kommunerna tar handboken i bruk.")
+    page.fill("#id_continuation", "Kommunerna anställer handledarna efter projektet.")
+    page.fill("#id_lessons", "Grupperna ska vara små.")
+
+
+def fill_principles(page: Page) -> None:
+    page.fill("#id_equality", "Kvinnor och män nås lika.")
+    page.fill("#id_accessibility", "Lokalerna är tillgängliga.")
+    page.fill("#id_environment", "Möten hålls på distans.")
+    page.fill("#id_risks-0-risk", "Handledare hittas inte")
+    page.select_option("#id_risks-0-likelihood", "medium")
+    page.select_option("#id_risks-0-impact", "high")
+    page.fill("#id_risks-0-response", "Rekryteringen börjar före första dagen.")
+
+
+def fill_management(page: Page) -> None:
+    page.fill("#id_communication", "Kommunernas kanaler och EU-emblemet på allt material.")
+    page.fill("#id_personal_data", "Kommunens register, fem år.")
+    page.fill("#id_steering-0-body", "NTM-centralen i Österbotten")
+
+
+def fill_other_funding(page: Page) -> None:
+    choose(page, "other_funding_answer", "no")
 
 
 def fill_indicators(page: Page) -> None:
@@ -154,6 +192,11 @@ def fill_questions(page: Page) -> None:
 FILL = {
     "basics": fill_basics,
     "project": fill_project,
+    "work": fill_work,
+    "results": fill_results,
+    "principles": fill_principles,
+    "management": fill_management,
+    "other_funding": fill_other_funding,
     "indicators": fill_indicators,
     "budget": fill_budget,
     "financing": fill_financing,

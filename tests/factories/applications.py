@@ -1,5 +1,6 @@
 """Applications for tests: a round with indicators, drafts empty and complete, submitted ones."""
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,59 @@ from tests.factories.calls import ActionFactory, open_line, words
 
 ALL = tuple(Declaration.values)
 TITLE = "Trygg start i Österbotten"
+# Every text decree 31 asks for, and rows of every kind that are right.
+TEXTS: dict[str, str] = {
+    "title": TITLE,
+    "summary": "Handledning och samhällsorientering för nyanlända i sex kommuner.",
+    "summary_en": "Guidance and civic orientation for newcomers in six municipalities.",
+    "need": "Nyanlända i landsbygdskommuner når inte handledningen.",
+    "objectives": "Var nyanländ får en handledare inom en månad.",
+    "results": "Handledning på sju språk, gruppträffar och en handbok för kommunerna.",
+    "results_use": "Kommunerna tar handboken i bruk och delar den med sina grannar.",
+    "continuation": "Kommunerna anställer handledarna efter projektet.",
+    "lessons": "Projektet Vägen in visade att grupperna ska vara små.",
+    "equality": "Kvinnor och män nås lika; grupperna väljs utan åtskillnad.",
+    "accessibility": "Lokalerna är tillgängliga och materialet lättläst.",
+    "environment": "Möten hålls på distans där det går.",
+    "communication": "Kommunernas kanaler och EU-emblemet på allt material.",
+    "personal_data": "Deltagaruppgifter sparas i kommunens register i fem år.",
+    "contact_phone": "+358 40 000 0000",
+    "other_funding_answer": "no",
+}
+ENTRIES: dict[str, list[dict[str, Any]]] = {
+    "target_groups": [
+        {"group": "Nyanlända", "number": 360, "reached_by": "Genom kommunernas invandrarbyråer."}
+    ],
+    "work_packages": [
+        {
+            "title": "Handledning",
+            "description": "Handledare på sju språk möter de nyanlända.",
+            "party": "",
+            "from_month": 1,
+            "to_month": 24,
+            "outcome": "360 personer har fått handledning.",
+        },
+        {
+            "title": "Handbok",
+            "description": "Arbetssättet skrivs ned med kommunerna.",
+            "party": "",
+            "from_month": 13,
+            "to_month": 24,
+            "outcome": "En handbok på två språk.",
+        },
+    ],
+    "risks": [
+        {
+            "risk": "Handledare hittas inte",
+            "likelihood": "medium",
+            "impact": "high",
+            "response": "Rekryteringen börjar före första dagen.",
+        }
+    ],
+    "steering": [{"body": "NTM-centralen i Österbotten", "why": "Ansvarar för integrationen i regionen."}],
+    "procurements": [],
+    "other_funding": [],
+}
 
 
 def catalogue() -> dict[str, Indicator]:
@@ -81,13 +135,9 @@ def complete_draft(owner: User | None = None, **fields: Any) -> Application:
     """A draft that can be submitted as it is: direct costs and 7 %, 90 % asked, financed to the cent."""
     made = draft(owner, **fields)
     today = timezone.localdate(clock.now())
-    texts = {
-        "title": fields.get("title", TITLE),
-        "summary": "Handledning och samhällsorientering för nyanlända i sex kommuner.",
-        "summary_en": "Guidance and civic orientation for newcomers in six municipalities.",
-        "need": "Nyanlända i landsbygdskommuner når inte handledningen.",
-        "results": "Handledning på sju språk, gruppträffar och en handbok för kommunerna.",
-        "contact_phone": "+358 40 000 0000",
+    texts: dict[str, Any] = {
+        **TEXTS,
+        "entries": deepcopy(ENTRIES),
         "starts_on": date(today.year + 1, 1, 1),
         "ends_on": date(today.year + 2, 12, 31),
         "cost_model": CostModel.FLAT_7,
@@ -115,6 +165,7 @@ def add_costs(application: Application) -> None:
         monthly_cost=Decimal("4150.00"),
         months=Decimal("24.00"),
         share=Decimal("80.00"),
+        by_year=["12.00", "12.00"],
     )
     BudgetLine.objects.create(
         application=application,
@@ -123,6 +174,7 @@ def add_costs(application: Application) -> None:
         description="Tolkning",
         quantity=Decimal("120.00"),
         unit_price=Decimal("85.50"),
+        by_year=["60.00", "60.00"],
     )
 
 

@@ -120,4 +120,5 @@ APPLICATION = ApplicationData(
     budget=Budget("flat_40", (staff_line(),)),
     financing=Financing(Decimal("60480.00"), (OwnMoney("", Decimal("6720.00")),)),
     targets=(persons("O.2.3", 5, 5, 0, 40, 40),),
+    other_funding="no",
 )

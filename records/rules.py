@@ -1,6 +1,6 @@
 """What every rule of the fund answers with. Plain Python: the words are translated at the edge (records.formats)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -52,6 +52,12 @@ class Reason:
     def at(self, path: str) -> "Reason":
         """The same reason, said about another field."""
         return replace(self, field=path)
+
+
+def once(reasons: Iterable[Reason]) -> list[Reason]:
+    """The reasons in their order, each said once: the same code at the same field with the same figures."""
+    found = {(one.code, one.field, tuple(sorted(one.params.items()))): one for one in reasons}
+    return list(found.values())
 
 
 class Refused(Exception):

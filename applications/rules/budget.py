@@ -12,6 +12,7 @@ from applications.rules.cost_models import (
     entered_amount,
     model_problems,
     obstacles,
+    support_problems,
 )
 from applications.rules.costs import kind_problems, land_problems, vat_problems
 from applications.rules.data import (
@@ -31,7 +32,7 @@ from calls.rules.findings import Finding
 from calls.rules.parameters import Parameters
 from calls.rules.rates import PROJECT
 from calls.rules.rounding import down, share_of
-from records.rules import Percent, Reason, gettext_noop
+from records.rules import Percent, Reason, gettext_noop, once
 
 ZERO = Decimal("0.00")
 Key = TypeVar("Key", bound=Hashable)
@@ -113,8 +114,8 @@ class BudgetVerdict:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """What is wrong with the lines, in their order."""
-        return tuple(reason for line in self.lines for reason in line.reasons)
+        """What is wrong with the lines, in their order; what is wrong in every year of a line is said once."""
+        return tuple(once(reason for line in self.lines for reason in line.reasons))
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def budget_problems(
     if budget.model in COST_MODELS:
         land = _parts(verdict.lines, (LAND, LAND_DERELICT), lambda line: line.kind)
         found += land_problems(land, verdict.amounts.direct, _flat(budget, parameters), parameters)
-    return found + (deliverable_problems(budget, verdict.total) if budget.model == LUMP_SUM else [])
+    return once(found + (deliverable_problems(budget, verdict.total) if budget.model == LUMP_SUM else []))
 
 
 def deliverable_problems(budget: Budget, total: Decimal) -> list[Reason]:
@@ -212,9 +213,8 @@ def model_options(
                 COST_MODELS[model], line.category, line.label, line.key, parameters
             )
         )
-        options.append(
-            ModelOption(model, verdict.total, (*obstacles(tried, verdict.total, parameters), *refused))
-        )
+        wrong = [*support_problems(model, support), *obstacles(tried, verdict.total, parameters), *refused]
+        options.append(ModelOption(model, verdict.total, tuple(once(wrong))))
     return tuple(options)
 
 
@@ -237,7 +237,7 @@ def _line_verdict(
     vat_wrong = vat_problems(line, names[line.party])
     vat = ZERO if vat_wrong else line.vat.quantize(ZERO)
     if years is not None and line.year > years:
-        path = f"budget.lines.{line.key}.year"
+        path = line.unit_path(budget.staff_method)
         wrong = [*wrong, YEAR_OUTSIDE(path, label=line.label, year=line.year, years=years)]
     return LineVerdict(line, net + vat, because, (*wrong, *vat_wrong))
 

@@ -187,9 +187,14 @@ def model_problems(
     if budget.model not in COST_MODELS:
         return [MODEL_MISSING(path)]
     found = [] if budget.model in allowed else [MODEL_NOT_IN_CALL(path)]
-    if (budget.model == OPERATING_REAL) != (support == OPERATING):
-        found.append((MODEL_NOT_FOR_OPERATING if support == OPERATING else MODEL_NOT_FOR_PROJECT)(path))
-    return found + obstacles(budget, total, parameters)
+    return found + support_problems(budget.model, support) + obstacles(budget, total, parameters)
+
+
+def support_problems(model: str, support: str) -> list[Reason]:
+    """Decree section 13: actual costs alone are for operating support, flat rates and lump sums for projects."""
+    if (model == OPERATING_REAL) == (support == OPERATING):
+        return []
+    return [(MODEL_NOT_FOR_OPERATING if support == OPERATING else MODEL_NOT_FOR_PROJECT)("budget.model")]
 
 
 def obstacles(budget: Budget, total: Decimal, parameters: Parameters) -> list[Reason]:

@@ -36,6 +36,11 @@ AMOUNT_MISSING = Finding(
 NEGATIVE = Finding(
     "financing_negative", gettext_noop("An amount of financing cannot be below zero."), art.DEC_31
 )
+MAXIMUM_NOT_POSITIVE = Finding(
+    "maximum_not_positive",
+    gettext_noop("Enter a highest support above zero, or leave it empty to ask for what the rate gives."),
+    art.ACT_14,
+)
 FINANCING_SHORT = Finding(
     "financing_short",
     gettext_noop("%(gap)s has no payer. Raise somebody's share, add a payer, or lower the costs."),
@@ -110,6 +115,7 @@ def financing_verdict(
     gap = eligible - financed
     reasons = [
         *amount_problems(financing),
+        *maximum_problems(financing.maximum),
         *_gap_problems(gap),
         *(fund_problems(financing, grant, eligible) if rate is not None else []),
         *outside_problems(financing),
@@ -128,6 +134,11 @@ def amount_problems(financing: Financing) -> list[Reason]:
     }
     missing = [AMOUNT_MISSING(path) for path, amount in amounts.items() if amount is None]
     return missing + [NEGATIVE(path) for path, amount in amounts.items() if (amount or ZERO) < 0]
+
+
+def maximum_problems(maximum: Decimal | None) -> list[Reason]:
+    """Act section 14: the applicant may ask for less in euro than the rate would give, but not for nothing."""
+    return [MAXIMUM_NOT_POSITIVE("financing.maximum")] if maximum is not None and maximum <= 0 else []
 
 
 def fund_problems(financing: Financing, grant: Decimal, eligible: Decimal) -> list[Reason]:

@@ -145,7 +145,7 @@ def staff_line_problems(
         return [(INCOMPLETE_HOURS if method == HOURLY else INCOMPLETE_SHARE)(path, label=line.label)]
     if months is not None and staff.months is not None and staff.months > months:
         words = {"label": line.label, "months": _number(staff.months), "most": months}
-        return [MONTHS_ABOVE(f"{path}.months", **words)]
+        return [MONTHS_ABOVE(line.unit_path(method), **words)]
     return share_problems(line, parameters)
 
 
@@ -184,5 +184,5 @@ def hours_problems(lines: Iterable[CostLine], parameters: Parameters, *, years: 
         most = hours_of_rate(line.staff or Staff(), parameters) * (1 if line.year else max(years, 1))
         if hours > most:
             words = {"hours": _number(half_up(hours)), "most": _number(half_up(most))}
-            found.append(HOURS_ABOVE(f"budget.lines.{line.key}.hours", label=line.label, **words))
+            found.append(HOURS_ABOVE(line.unit_path(HOURLY), label=line.label, **words))
     return found

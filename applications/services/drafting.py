@@ -1,6 +1,7 @@
 """Writing a draft: beginning one, saving a section, withdrawing, and letting unfinished drafts expire."""
 
 import logging
+import secrets
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -10,16 +11,18 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation
+from accounts.queries import registered
 from applications.choices import ApplicationState, Section
 from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.permissions.applicant import (
     organisations_to_write_for,
     why_not_apply,
-    why_not_edit,
     why_not_withdraw,
 )
+from applications.permissions.supplements import asked_in, why_not_change
 from applications.queries.content import FIELDS, Content, content_of, plain, section_content, version_of
 from applications.queries.facts import data_of, terms_of
+from applications.queries.parts import part_label
 from applications.queries.section_parts import (
     base_of,
     content_with,
@@ -30,9 +33,13 @@ from applications.queries.section_parts import (
 )
 from applications.rules.entries import kinds_of
 from applications.rules.merging import Merged, merge
+from applications.rules.partners import partner_key_fits
 from applications.rules.submission import who_problems
+from applications.rules.supplements import PART_NOT_ASKED, parts_beyond
 from applications.services.locking import lock
 from applications.services.section_versions import keep_version
+from applications.services.supplements import fall_away
+from applications.services.telling import tell_desk
 from applications.services.versions import let_stand
 from calls.models import Action, CallAction, CallRound
 from calls.queries.calls import series_of
@@ -155,7 +162,7 @@ def save_section(
     """
     with transaction.atomic():
         locked = lock(application)
-        refuse(why_not_edit(by, locked))
+        refuse(why_not_change(by, locked, section))
         before = content_of(locked)
         after = applied(before, section, typed)
         present, typed_version = version_of(before, section), version_of(after, section)
@@ -165,6 +172,7 @@ def save_section(
         merged = wanted != typed_version
         if wanted == present:
             return Saved(before, present, locked.edited_at, merged)
+        refuse(*beyond_asked(before, after, section))
         keep_version(before, section)
         _write(after, section, by)
         keep_version(after, section, by=by)
@@ -197,7 +205,7 @@ def applied(content: Content, section: str, typed: Typed) -> Content:
     application.entries = application.entries | kept
     rows: dict[str, Any] = {}
     if section == Section.PARTNERS:
-        rows["partners"] = tuple(ApplicationPartner(application=application, **one) for one in typed.partners)
+        rows["partners"] = partners_of(application, typed)
     if section == Section.BUDGET:
         rows["lines"] = tuple(BudgetLine(application=application, **line) for line in typed.lines)
     if section == Section.FINANCING:
@@ -207,11 +215,42 @@ def applied(content: Content, section: str, typed: Typed) -> Content:
     return replace(content, application=application, **rows)
 
 
+def beyond_asked(before: Content, after: Content, section: str) -> list[Reason]:
+    """What of a supplement's section would change without having been asked about; of a draft nothing."""
+    asked = asked_in(before.application, section)
+    if asked is None:
+        return []
+    parts = parts_beyond(section_content(before, section), section_content(after, section), asked)
+    names = ", ".join(part_label(part) for part in parts)
+    return [PART_NOT_ASKED(parts=names)] if parts else []
+
+
 def placed(by_section: Mapping[str, Any], section: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """The texts of one section put in place of those before; empty ones are left out."""
     rest = {name: value for name, value in by_section.items() if name != section}
     given = {name: text for name, text in texts.items() if text.strip()}
     return rest | ({section: given} if given else {})
+
+
+def partners_of(application: Application, typed: Typed) -> tuple[ApplicationPartner, ...]:
+    """The partners, each under a key of its own; one of the register by the name and legal form it has there."""
+    numbers = [row["business_id"] for row in typed.partners if row["business_id"]]
+    known = registered(numbers) if numbers else {}
+    rows, taken = [], set[str]()
+    for given in typed.partners:
+        key = given["key"] if partner_key_fits(given["key"], taken) else new_partner_key()
+        taken.add(key)
+        found = known.get(given["business_id"])
+        own = {"name": found.name, "legal_form": found.legal_form} if found else {}
+        rows.append(
+            ApplicationPartner(application=application, **{**given, **own, "key": key}, organisation=found)
+        )
+    return tuple(rows)
+
+
+def new_partner_key() -> str:
+    """A key no partner has had, so that a cost of one who was removed never becomes another's."""
+    return f"p{secrets.token_hex(5)}"
 
 
 def targets_of(application: Application, typed: Typed) -> tuple[Target, ...]:
@@ -247,8 +286,16 @@ def _write(content: Content, section: str, by: Any) -> None:
 
 
 def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
-    """Take the application back; it stays on record and is not handled further."""
-    return move(application, "withdraw", by=by, why_not=why_not_withdraw, reason=reason)
+    """Take the application back; it stays on record and is not handled further. The desk is told."""
+    with transaction.atomic():
+        locked = lock(application)
+        refuse(why_not_withdraw(by, locked))
+        fall_away(locked, by=by)
+        move(locked, "withdraw", by=by, why_not=why_not_withdraw, reason=reason)
+        if locked.submitted_at:
+            tell_desk(locked, "withdrawn")
+    application.__dict__.update(locked.__dict__)
+    return application
 
 
 def expire_drafts(*, most: int = 200) -> int:

@@ -113,7 +113,7 @@ def test_hours_of_a_person_are_summed_by_project_year() -> None:
         for key, year in (("1", 1), ("2", 1), ("3", 2))
     ]
     reason = only(hours_problems(named, LAW, years=2))
-    assert (reason.code, reason.field) == ("staff_hours_above", "budget.lines.2.hours")
+    assert (reason.code, reason.field) == ("staff_hours_above", "budget.lines.2.hours.1")
     assert reason.params["hours"] == Number(Decimal(2000))
 
 

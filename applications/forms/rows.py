@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,9 +17,14 @@ MOST_ROWS = 300
 
 
 class Row(forms.Form):
-    """A row of the budget or of the financing plan. Below `small_share` percent of full time staff needs a reason."""
+    """A row of the budget or of the financing plan. Below `small_share` percent of full time staff needs a reason.
+
+    `starts` is what stands in a new row, `no_entry` the fields that alone do not make a row one that is written in.
+    """
 
     use_required_attribute = False
+    starts: Mapping[str, str] = MappingProxyType({})
+    no_entry: tuple[str, ...] = ("quantity", "procurement")
 
     def __init__(self, *args: Any, small_share: Decimal = Decimal(0), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -39,7 +45,7 @@ class Row(forms.Form):
 
     def typed_fields(self) -> Iterable[str]:
         """Fields that make a row more than an empty one."""
-        return [name for name in self.fields if name not in ("quantity", "procurement")]
+        return [name for name in self.fields if name not in self.no_entry]
 
 
 class RowsForm(SectionForm):
@@ -55,8 +61,11 @@ class RowsForm(SectionForm):
     def group(self, kind: str) -> "Rows":
         """The rows of one kind."""
         made = formset_factory(self.rows[kind], extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        small_share = self.judgement.parameters.staff_share_minimum
-        return made(self.data, prefix=kind, form_kwargs={"small_share": small_share})
+        return made(self.data, prefix=kind, form_kwargs=self.row_options(kind))
+
+    def row_options(self, kind: str) -> dict[str, Any]:
+        """What a row of the kind has to know."""
+        return {"small_share": self.judgement.parameters.staff_share_minimum}
 
     def controls(self) -> Iterable[forms.BaseForm]:
         """The form itself and every row."""
@@ -71,12 +80,14 @@ class RowsForm(SectionForm):
         total = max(rows, default=-1) + 1
         total += 1 if self.add == kind or (first and not total) else 0
         found: dict[str, Any] = {f"{kind}-TOTAL_FORMS": str(total), f"{kind}-INITIAL_FORMS": "0"}
-        if total > len(rows) and "quantity" in self.rows[kind].base_fields:
-            found[f"{kind}-{total - 1}-quantity"] = "1"
+        if total > len(rows):
+            starts = self.rows[kind].starts
+            found |= {f"{kind}-{total - 1}-{name}": value for name, value in starts.items()}
         for position, row in rows.items():
             for name, field in self.rows[kind].base_fields.items():
                 value = row[name] if isinstance(row, Mapping) else getattr(row, name)
-                shown = value if isinstance(value, bool) else field.widget.format_value(value)
+                plain = isinstance(value, bool) or isinstance(field, forms.ChoiceField)
+                shown = value if plain else field.widget.format_value(value)
                 if shown not in (None, False):
                     found[f"{kind}-{position}-{name}"] = shown
         return found

@@ -32,19 +32,12 @@ AFTER_SUBMISSION = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, *DECID
 NEEDS_LABEL = (
     "text_missing",
     "text_too_long",
+    "entry_field_missing",
+    "entry_text_too_long",
     "unread",
     "cost_unnamed",
     "payer_unnamed",
     "financing_amount_missing",
-)
-# Sections whose pages are being built in this very series of commits; empty when the last one lands.
-COMING = (
-    Section.PARTNERS,
-    Section.WORK,
-    Section.RESULTS,
-    Section.PRINCIPLES,
-    Section.MANAGEMENT,
-    Section.OTHER_FUNDING,
 )
 SHOWN = 20
 NOTICES = 8
@@ -174,8 +167,7 @@ def looks(judgement: Judgement) -> list[SectionLook]:
 
 def asked_sections(content: Content) -> list[str]:
     """The sections this call asks for, in order: that of its own questions only when it has some."""
-    left_out = COMING if content.questions else (*COMING, Section.QUESTIONS)
-    return [code for code in Section.values if code not in left_out]
+    return [code for code in Section.values if content.questions or code != Section.QUESTIONS]
 
 
 def problems(reasons: Iterable[Reason]) -> list[Problem]:

@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
 
-from applications.choices import CostCategory, FinancingSource, Section, StaffMethod
-from applications.models import Application, ApplicationPartner, BudgetLine
+from applications.choices import Section
+from applications.models import Application
 from applications.queries.attachments import asked_of, enclosure, required_of
 from applications.queries.content import FIELDS, Content
+from applications.queries.costs import budget_facts, financing_facts, partner_facts
 from applications.queries.places import Place, place_of
 from applications.rules import data as facts
 from applications.rules.budget import BudgetVerdict, ModelOption, model_options
-from applications.rules.drafts import unnamed_problems, unread_problems
+from applications.rules.contents import required_rows, required_texts
+from applications.rules.drafts import undivided_problems, unnamed_problems, unread_problems
+from applications.rules.entries import entries_of
 from applications.rules.financing import FinancingVerdict
 from applications.rules.questions import Question
-from applications.rules.submission import budget_of, financing_of, problems, rate_of
+from applications.rules.submission import budget_of, financing_of, length_of, problems, rate_of
 from calls.models import CallAction, CallQuestion
 from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.queries.round_parts import targeting_of
@@ -28,8 +29,6 @@ from calls.rules.rates import RateClaim, RateVerdict, grant_amount
 from indicators.models import Indicator
 from records.rules import Reason
 
-ZERO = Decimal("0.00")
-REQUIRED = ("title", "summary", "summary_en", "need", "results", "contact_name", "contact_email")
 TEXTS = (
     Section.BASICS,
     Section.PARTNERS,
@@ -38,8 +37,6 @@ TEXTS = (
     Section.PRINCIPLES,
     Section.MANAGEMENT,
 )
-GOODS_AND_SERVICES = "goods_services"
-OTHER_SOURCES = {FinancingSource.OTHER_PUBLIC: "public", FinancingSource.OTHER_PRIVATE: "private"}
 
 
 @dataclass(frozen=True)
@@ -115,6 +112,7 @@ def all_problems(
     unnamed = [content.line_key(line) for line in content.lines if not line.description.strip()]
     found = problems(data, terms, parameters, arrives=at)
     found += unnamed_problems(data.budget, unnamed, data.financing)
+    found += undivided_problems(data.budget, length_of(data)[0])
     order = {section: position for position, section in enumerate(["", *Section.values])}
     said = unread + [reason for reason in found if row_of(place_of(reason)) not in taken]
     return tuple(sorted(said, key=lambda reason: order[place_of(reason).section]))
@@ -143,7 +141,8 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
         applicant_kinds=tuple(action.eligible_applicants),
         targeting=targeting_of(here) if here else None,
         questions=tuple(question_facts(one) for one in call.questions.all()),
-        required_texts=REQUIRED,
+        required_texts=required_texts(action.support),
+        required_rows=required_rows(action.support),
         longest_texts=longest_texts(),
         attachments=required_of(asked),
         attachment_titles={one.code: one.title for one in asked},
@@ -207,33 +206,23 @@ def data_of(content: Content) -> facts.ApplicationData:
         ),
         starts_on=application.starts_on,
         ends_on=application.ends_on,
-        claim=RateClaim(application.ground, application.ground_reason, legal_form),
-        rate=application.rate_asked,
-        budget=facts.Budget(
-            application.cost_model,
-            tuple(cost_line(content, line) for line in content.lines if not is_blank(line)),
-            application.staff_method,
-            wholly_procured=application.wholly_procured,
+        claim=RateClaim(
+            application.ground,
+            application.ground_reason,
+            legal_form,
+            tuple(one.legal_form for one in content.partners if one.receives_funding),
         ),
-        partners=tuple(partner_facts(one) for one in content.partners),
+        rate=application.rate_asked,
+        budget=budget_facts(content),
+        partners=partner_facts(content.partners),
         financing=financing_facts(content),
         targets=target_facts(content),
         missing_indicator_reasons=content.reasons(Section.INDICATORS),
+        early_start_reasons=content.reasons(Section.PROJECT).get("early_start", ""),
+        entries=entries_of(application.entries),
+        other_funding=application.other_funding_answer,
         enclosures=tuple(enclosure(one) for one in content.attachments),
         answers=application.answers,
-    )
-
-
-def partner_facts(one: ApplicationPartner) -> facts.Party:
-    """A partner as the rules see it."""
-    return facts.Party(
-        one.key,
-        one.name,
-        one.legal_form,
-        vat_shown=one.vat_shown,
-        business_id=one.business_id,
-        receives_funding=one.receives_funding,
-        organisation=str(one.organisation_id or ""),
     )
 
 
@@ -244,66 +233,9 @@ def with_fund(
     if data.rate is None:
         return data
     eligible = budget_of(data, terms, parameters).total
-    fund = grant_amount(data.rate, eligible, data.financing.revenue)
-    return replace(data, financing=replace(data.financing, fund=fund))
-
-
-def is_blank(line: BudgetLine) -> bool:
-    """A row nobody has written in."""
-    values = (line.monthly_cost, line.months, line.share, line.yearly_cost, line.hours, line.unit_price)
-    return not line.description.strip() and all(value is None for value in values)
-
-
-def cost_line(content: Content, line: BudgetLine) -> facts.CostLine:
-    """One budget row; of staff, only what belongs to the way staff is calculated."""
-    key = content.line_key(line)
-    label: Any = line.description.strip() or format_lazy(
-        "{} {}", CostCategory(line.category).label, line.position + 1
-    )
-    if line.category == CostCategory.STAFF:
-        staff = staff_facts(line, content.application.staff_method)
-        return facts.CostLine(key, line.category, label, staff=staff)
-    return facts.CostLine(
-        key,
-        line.category,
-        label,
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        procurement=GOODS_AND_SERVICES if line.procurement and line.category != CostCategory.TRAVEL else "",
-    )
-
-
-def staff_facts(line: BudgetLine, method: str) -> facts.Staff:
-    """What a staff row rests on, by share or by the hour."""
-    if method == StaffMethod.HOURLY:
-        return facts.Staff(yearly_cost=line.yearly_cost, hours=line.hours)
-    return facts.Staff(
-        share=line.share,
-        share_reasons=line.share_reason,
-        monthly_cost=line.monthly_cost,
-        months=line.months,
-    )
-
-
-def financing_facts(content: Content) -> facts.Financing:
-    """Who pays beside the fund."""
-    by_source: dict[str, list[Any]] = {source: [] for source in FinancingSource.values}
-    for line in content.financing:
-        by_source[line.source].append(line)
-    own = sum((line.amount or ZERO for line in by_source[FinancingSource.OWN]), ZERO)
-    revenue = sum((line.amount or ZERO for line in by_source[FinancingSource.REVENUE]), ZERO)
-    reason = content.reasons(Section.FINANCING).get("own_reason", "")
-    return facts.Financing(
-        fund=None,
-        own=(facts.OwnMoney(facts.APPLICANT, own, reason),),
-        other=tuple(
-            facts.OtherMoney(f"{source}-{line.position}", line.payer, line.amount, kind)
-            for source, kind in OTHER_SOURCES.items()
-            for line in by_source[source]
-            if line.payer.strip() or line.amount is not None
-        ),
-        revenue=revenue,
-    )
+    plan = data.financing
+    fund = grant_amount(data.rate, eligible, plan.revenue, plan.maximum)
+    return replace(data, financing=replace(plan, fund=fund))
 
 
 def target_facts(content: Content) -> tuple[facts.Target, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from applications.rules.entries import Entries
 from applications.rules.questions import Question
 from calls.rules.rates import FULLY_FUNDED, RateClaim, RateTerms
 from calls.rules.targeting import Targeting
@@ -23,10 +24,15 @@ REAL, HOURLY = "real", "hourly"
 
 LAND, LAND_DERELICT = "land", "land_derelict"
 
+NO_AGREEMENT, AGREEMENT_SIGNED = "none", "signed"
+
 
 @dataclass(frozen=True)
 class Party:
-    """The applicant (key "") or a partner. `vat_shown`: it has been shown that its VAT cannot be deducted."""
+    """The applicant (key "") or a partner. `vat_shown`: it has been shown that its VAT cannot be deducted.
+
+    `row` is a partner's place in the form; `role` what it does; `agreement` how far the agreement with it has come.
+    """
 
     key: str
     name: str
@@ -35,6 +41,11 @@ class Party:
     business_id: str = ""
     receives_funding: bool = True
     organisation: str = ""
+    row: str = ""
+    country: str = "FI"
+    role: str = ""
+    agreement: str = ""
+    agreement_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,11 @@ class CostLine:
     kind: str = ""
     staff: Staff | None = None
     procurement: str = ""
+
+    def unit_path(self, method: str) -> str:
+        """Where its units are entered: the months or hours of staff, else the quantity; of its year when it has one."""
+        unit = "quantity" if self.category != STAFF else "hours" if method == HOURLY else "months"
+        return f"budget.lines.{self.key}.{unit}" + (f".{self.year}" if self.year else "")
 
 
 @dataclass(frozen=True)
@@ -203,6 +219,7 @@ class CallTerms:
     questions: tuple[Question, ...] = ()
     decisions_on: date | None = None
     required_texts: tuple[str, ...] = ("title", "summary")
+    required_rows: tuple[str, ...] = ()
     longest_texts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     attachments: tuple[str, ...] = ()
     attachment_titles: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
@@ -230,6 +247,8 @@ class ApplicationData:
     partners: tuple[Party, ...] = ()
     missing_indicator_reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     early_start_reasons: str = ""
+    entries: Entries = field(default_factory=Entries)
+    other_funding: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     declared: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -6,9 +6,11 @@ from datetime import datetime
 from applications.rules.admission import action_problems, applicant_problems
 from applications.rules.attachments import attachment_problems
 from applications.rules.budget import BudgetVerdict, budget_problems, budget_verdict
+from applications.rules.contents import content_problems
 from applications.rules.data import ApplicationData, CallTerms
 from applications.rules.financing import FinancingVerdict, financing_verdict
 from applications.rules.indicators import indicator_problems
+from applications.rules.partners import partner_problems
 from applications.rules.questions import question_problems
 from applications.rules.time import period_problems, start_problems
 from calls.rules import articles as art
@@ -41,6 +43,7 @@ def problems(
         *deadline_problems(arrives, call.opens, call.closes),
         *who_problems(data, call),
         *text_problems(data, call),
+        *content_problems(data, call, parameters),
         *_time_problems(data, call, parameters, arrives),
         *_money_problems(data, call, parameters),
         *indicator_problems(
@@ -68,7 +71,7 @@ def rate_of(data: ApplicationData, call: CallTerms, parameters: Parameters) -> R
 
 def budget_of(data: ApplicationData, call: CallTerms, parameters: Parameters) -> BudgetVerdict:
     """Decree sections 16-30: this application's eligible costs."""
-    years, months = _length(data)
+    years, months = length_of(data)
     return budget_verdict(
         data.budget, data.parties, parameters, support=call.rate.support, years=years, months=months
     )
@@ -123,6 +126,7 @@ def _time_problems(
             support,
             arrives_on=local_day(arrives),
             decisions_on=call.decisions_on,
+            closes_on=local_day(call.closes),
             reasons=data.early_start_reasons,
         ),
     ]
@@ -131,6 +135,7 @@ def _time_problems(
 def _money_problems(data: ApplicationData, call: CallTerms, parameters: Parameters) -> list[Reason]:
     verdict = budget_of(data, call, parameters)
     return [
+        *partner_problems(data, verdict),
         *ground_problems(call.rate, data.claim, parameters),
         *ground_warnings(call.rate, data.claim, parameters),
         *rate_problems(data.rate, rate_of(data, call, parameters)),
@@ -140,15 +145,15 @@ def _money_problems(data: ApplicationData, call: CallTerms, parameters: Paramete
             parameters,
             support=call.rate.support,
             allowed=call.models,
-            years=_length(data)[0] or 1,
+            years=length_of(data)[0] or 1,
         ),
         *financing_of(data, call, parameters).reasons,
         *ceiling_problems(data.financing.fund, call.targeting),
     ]
 
 
-def _length(data: ApplicationData) -> tuple[int | None, int | None]:
-    """Project years and calendar months; None while the dates are open or the wrong way round."""
+def length_of(data: ApplicationData) -> tuple[int | None, int | None]:
+    """Decree section 22: project years and calendar months; None while the dates are open or the wrong way round."""
     if data.starts_on is None or data.ends_on is None or data.ends_on < data.starts_on:
         return None, None
     return len(project_years(data.starts_on, data.ends_on)), months_of(data.starts_on, data.ends_on)

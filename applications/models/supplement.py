@@ -20,9 +20,7 @@ class SupplementRequest(models.Model):
 
     workflow: Table = SUPPLEMENT
 
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, related_name="supplement_requests"
-    )
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="supplement_requests")
     state = models.CharField(max_length=12, choices=SupplementState, default=SupplementState.OPEN)
     words = models.TextField(max_length=3000, blank=True)
     may_raise = models.BooleanField(default=False)

@@ -13,6 +13,7 @@ from accounts.choices import MemberRole
 from accounts.models import Membership, Organisation, Signatory
 from applications.choices import ApplicationState as State
 from applications.models import Application
+from applications.permissions.answering import why_not_answer_now
 from calls.choices import CallState
 from calls.models import CallRound
 from calls.rules import articles as art
@@ -119,7 +120,7 @@ def why_not_open(call: CallRound) -> Reason | None:
 
 
 def why_not_edit(user: Any, application: Application) -> Reason | None:
-    """An owner or editor changes a draft until the deadline."""
+    """An owner or editor changes a draft until the deadline, and answers a request for supplement until its own."""
     return why_not_edit_as(role_in(user, application), application)
 
 
@@ -127,6 +128,8 @@ def why_not_edit_as(role: str, application: Application) -> Reason | None:
     """As `why_not_edit`, for somebody whose role is already known."""
     if role not in WRITERS:
         return VIEWER_READS() if role else NOT_MEMBER()
+    if application.state == State.SUPPLEMENT_REQUESTED:
+        return why_not_answer_now(application)
     if application.state != State.DRAFT:
         return NOT_A_DRAFT()
     if application.call.state == CallState.CANCELLED:
@@ -148,12 +151,20 @@ def why_not_submit_as(
     """As `why_not_submit`, for somebody of whom it is known; the refusal names whom to ask."""
     if not role:
         return NOT_MEMBER()
-    if not signs:
-        names = ", ".join(signatories)
-        return SIGNATORY_SUBMITS(signatories=names) if names else NO_SIGNATORY()
+    refusal = why_not_sign_as(signs, signatories)
+    if refusal:
+        return refusal
     if application.state != State.DRAFT:
         return NOT_A_DRAFT()
     return CANCELLED() if application.call.state == CallState.CANCELLED else None
+
+
+def why_not_sign_as(signs: bool, signatories: Iterable[str]) -> Reason | None:
+    """Only those entitled to sign do; the refusal names them."""
+    if signs:
+        return None
+    names = ", ".join(signatories)
+    return SIGNATORY_SUBMITS(signatories=names) if names else NO_SIGNATORY()
 
 
 def signatory_of(user: Any, application: Application) -> Signatory | None:

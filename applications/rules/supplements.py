@@ -14,7 +14,7 @@ from records.rules import Reason, gettext_noop
 GRACE = timedelta(minutes=1)
 OFFICE_CLOSES = time(16, 15)
 BUDGET, FINANCING = "budget", "financing"
-BESIDE = ("reasons", "unread")
+BESIDE = ("unread",)
 
 NOTHING_ASKED = Finding(
     "supplement_asks_nothing",

@@ -5,9 +5,9 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from applications.choices import ScanState
+from applications.choices import ScanState, Section
 from applications.models import Application, Attachment
-from applications.permissions.applicant import why_not_edit
+from applications.permissions.supplements import why_not_change
 from applications.queries.attachments import asked_of
 from applications.rules.attachments import INFECTED, TOO_LARGE, room_problems, size_problems
 from applications.services.locking import lock
@@ -63,10 +63,10 @@ def attach(application: Application, upload: Upload, *, by: Any) -> Attachment:
     The content is looked at, and checked for viruses where that is set up, before anything is written. The same file
     once more changes nothing. Refused, with the reason at the heading, when it is not accepted or there is no room.
     """
-    refuse(why_not_edit(by, application))
+    refuse(why_not_change(by, application, Section.ATTACHMENTS))
     path = f"attachments.file-{upload.heading or 'other'}"
     try:
-        found = _looked_at(application, upload)
+        found = looked_at(application, upload)
         with transaction.atomic():
             return _keep(application, upload, found, by)
     except OSError as error:
@@ -75,7 +75,8 @@ def attach(application: Application, upload: Upload, *, by: Any) -> Attachment:
         raise Refused(*(one if one.field else one.at(path) for one in refused.reasons)) from refused
 
 
-def _looked_at(application: Application, upload: Upload) -> Looked:
+def looked_at(application: Application, upload: Upload) -> Looked:
+    """What a file is by its content, and what the virus check says. Refused when it is not accepted."""
     parameters = parameters_of_call(application.call)
     refuse(SPOILT[upload.spoilt](most=parameters.attachment_megabytes) if upload.spoilt else None)
     refuse(*size_problems(upload.file.seek(0, 2), parameters))
@@ -89,7 +90,7 @@ def _looked_at(application: Application, upload: Upload) -> Looked:
 
 def _keep(application: Application, upload: Upload, found: Looked, by: Any) -> Attachment:
     locked = lock(application)
-    refuse(why_not_edit(by, locked))
+    refuse(why_not_change(by, locked, Section.ATTACHMENTS))
     current = list(locked.attachments.current().select_related("document"))
     before = [one for one in current if upload.heading and one.heading == upload.heading]
     _refuse_room(locked, upload, found, [one for one in current if one not in before])
@@ -146,7 +147,7 @@ def detach(attachment: Attachment, *, by: Any) -> None:
     """Take a file away from a draft. It no longer counts; what was submitted with it before still does."""
     with transaction.atomic():
         locked = lock(attachment.application)
-        refuse(why_not_edit(by, locked))
+        refuse(why_not_change(by, locked, Section.ATTACHMENTS))
         rows = Attachment.objects.current().filter(pk=attachment.pk)
         if not rows.update(ended_at=clock.now(), ended_by=by):
             raise Refused(GONE(f"attachments.row-{attachment.pk}"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.choices import Authority
 from accounts.models import User
+from applications.choices import ApplicationState
 from applications.models import Application, ApplicationSignature, Submission
 from applications.permissions.applicant import signatories_entitled, signatory_of
 from applications.queries.signing import waiting
@@ -64,10 +65,12 @@ def _ask_the_others(application: Application, mark: Mark, by: Any) -> None:
     addresses = [one.email.lower() for one in signatories_entitled(application)]
     members = User.objects.filter(memberships__organisation=application.organisation_id, is_active=True)
     params = {"reference": application.reference, "title": application.title, "person": str(by)}
-    url = reverse("application_submit", args=[application.reference])
+    supplement = application.state == ApplicationState.SUPPLEMENT_REQUESTED
+    url = reverse("supplement_send" if supplement else "application_submit", args=[application.reference])
     for user in members.exclude(pk=by.pk).order_by("email"):
         if user.email.lower() in addresses:
-            notify(user, "sign", case=application.case, params=params, url=url)
+            kind = "sign_supplement" if supplement else "sign"
+            notify(user, kind, case=application.case, params=params, url=url)
     subject = f"applications.application:{application.pk}"
     data = {"digest": mark.digest, "method": mark.method}
     append(application.stream, "applications.signed", by=by, subject=subject, data=data)

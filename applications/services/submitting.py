@@ -60,12 +60,12 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
         if earlier and locked.state not in Application.workflow["submit"].sources:
             return earlier
         refuse(why_not_submit(by, locked))
-        judgement = _accepted(locked, signing, arrived)
+        judgement = accepted(locked, signing, arrived)
         mark = Mark(signing.seen, signing.declarations, method_of(signing.level), arrived)
         signatures = sign(locked, mark, by=by)
         if not signatures:
             return None
-        submission = _store(judgement, signatures, arrived, earlier.version + 1 if earlier else 1)
+        submission = stored(judgement, signatures, arrived, earlier.version + 1 if earlier else 1)
         seal(signatures, submission)
         move(
             locked,
@@ -76,13 +76,13 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
             eligible_cost=submission.eligible_cost,
             requested=submission.requested,
         )
-        _tell_members(locked, submission, by)
+        tell_members(locked, submission, by)
     application.__dict__.update(locked.__dict__)
     return submission
 
 
-def _accepted(application: Application, signing: Signing, arrived: Any) -> Judgement:
-    """What the rules say of the content that was in sight. Refused with every reason against its submission."""
+def accepted(application: Application, signing: Signing, arrived: Any) -> Judgement:
+    """What the rules say of the content that was in sight, as it arrived. Refused with every reason against it."""
     content = content_of(application)
     refuse(None if signing.seen == digest_of(content) else CHANGED())
     declared = {"declarations": tuple(Declaration.values), "declared": signing.declarations}
@@ -109,7 +109,7 @@ def method_of(level: str) -> str:
     return METHOD_DEMO if level == PASSWORD else METHOD_STRONG
 
 
-def _store(
+def stored(
     judgement: Judgement, signatures: Sequence[ApplicationSignature], arrived: Any, version: int
 ) -> Submission:
     """The submission, with what each person who signed has declared and how; the last one submits it."""
@@ -143,7 +143,7 @@ def _store(
     return made
 
 
-def _tell_members(application: Application, submission: Submission, by: Any) -> None:
+def tell_members(application: Application, submission: Submission, by: Any, kind: str = "submitted") -> None:
     """A receipt for everybody who wrote it, in each one's language."""
     params = {
         "reference": application.reference,
@@ -163,7 +163,7 @@ def _tell_members(application: Application, submission: Submission, by: Any) -> 
     }
     url = reverse("application_receipt", args=[application.reference])
     for member in writers(application):
-        notify(member, "submitted", case=application.case, params=params, url=url)
+        notify(member, kind, case=application.case, params=params, url=url)
 
 
 def writers(application: Application) -> Iterable[User]:

@@ -57,12 +57,12 @@ def _kept(application: Application, by: Any, why_not: Any) -> Application:
             eligible_cost=latest.eligible_cost,
             requested=latest.requested,
         )
-        _restore(kept, latest, by)
+        restore(kept, latest, by)
     return kept
 
 
-def _restore(application: Application, latest: Submission, by: Any) -> None:
-    """Put the content of the submission in the place of the draft's."""
+def restore(application: Application, latest: Submission, by: Any) -> None:
+    """Put the content of the submission in the place of what has been written since."""
     content = content_said(lock(application), said_in(latest))
     names = [name for section in FIELDS.values() for name in section]
     for name in names:

@@ -5,16 +5,21 @@ from django.urls import path
 from applications.views import (
     applicant,
     applicant_attachments,
+    applicant_decision,
+    applicant_home,
     applicant_papers,
     applicant_sections,
     applicant_sheet,
+    applicant_supplements,
     applicant_versions,
+    compared,
+    messages,
 )
 
 HERE = "applications/<str:reference>/"
 
 urlpatterns = [
-    path("", applicant.my_home, name="my_home"),
+    path("", applicant_home.my_home, name="my_home"),
     path("applications/", applicant.my_applications, name="my_applications"),
     path("applications/new/", applicant.application_new, name="application_new"),
     path(HERE, applicant.application_page, name="application"),
@@ -45,7 +50,21 @@ urlpatterns = [
         applicant_attachments.application_attachment_removal,
         name="application_attachment_removal",
     ),
+    path(f"{HERE}decision/", applicant_decision.application_decision, name="application_decision"),
+    path(f"{HERE}decision/review/", applicant_decision.review_new, name="review_new"),
+    path(
+        f"{HERE}decision/review/<int:pk>/withdrawal/",
+        applicant_decision.review_withdraw,
+        name="review_withdraw",
+    ),
+    path(f"{HERE}decision/review/<int:pk>/file/", applicant_decision.review_file, name="review_file"),
     path(f"{HERE}budget/sheet/", applicant_sheet.budget_sheet, name="budget_sheet"),
     path(f"{HERE}budget/sheet/budget.<slug:form>", applicant_sheet.budget_file, name="budget_file"),
+    path(f"{HERE}supplement/", applicant_supplements.supplement, name="supplement"),
+    path(f"{HERE}supplement/send/", applicant_supplements.supplement_send, name="supplement_send"),
+    path(f"{HERE}versions/", compared.application_versions, name="application_versions"),
+    path("messages/", messages.my_messages, name="my_messages"),
+    path("messages/<str:reference>/", messages.my_thread, name="my_thread"),
+    path("messages/<str:reference>/files/<int:pk>/", messages.my_message_file, name="my_message_file"),
     path(f"{HERE}<slug:section>/", applicant_sections.application_section, name="application_section"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from applications.views.compared import case_versions
 from applications.views.desk import desk
 from applications.views.desk_case import case
 from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
@@ -12,7 +13,9 @@ from applications.views.desk_files import case_file, case_pdf
 from applications.views.desk_ranking import declarations, ranking
 from applications.views.desk_scores import assessors, finish, removal, score, scores
 from applications.views.desk_search import search
+from applications.views.desk_supplements import late_file, supplement, supplement_new
 from applications.views.impartiality import impartiality
+from applications.views.messages import desk_message_file, desk_messages, desk_settle, desk_thread
 
 urlpatterns = [
     path("desk/", desk, name="desk"),
@@ -37,6 +40,14 @@ urlpatterns = [
     path("desk/cases/<str:reference>/finish/", finish, name="desk_finish"),
     path("desk/cases/<str:reference>/proposal/", proposal, name="desk_proposal"),
     path("desk/cases/<str:reference>/decision/", decision, name="desk_decision"),
+    path("desk/messages/", desk_messages, name="desk_messages"),
+    path("desk/cases/<str:reference>/messages/", desk_thread, name="desk_thread"),
+    path("desk/cases/<str:reference>/messages/<int:pk>/settled/", desk_settle, name="desk_settle"),
+    path("desk/cases/<str:reference>/messages/files/<int:pk>/", desk_message_file, name="desk_message_file"),
+    path("desk/cases/<str:reference>/supplements/new/", supplement_new, name="desk_supplement_new"),
+    path("desk/cases/<str:reference>/supplements/<int:pk>/", supplement, name="desk_supplement"),
+    path("desk/cases/<str:reference>/late-answers/<int:pk>/", late_file, name="desk_late_file"),
+    path("desk/cases/<str:reference>/versions/", case_versions, name="desk_versions"),
     path("desk/rounds/<slug:call>/ranking/", ranking, name="desk_ranking"),
     path("desk/rounds/<slug:call>/ranking/<int:line>/declarations/", declarations, name="desk_declarations"),
     path("desk/decisions/", decisions, name="desk_decisions"),

@@ -39,7 +39,9 @@ from applications.queries.drafts import (
     taken_decision,
 )
 from applications.queries.facts import Judgement, judge
+from applications.queries.messages import threads_of
 from applications.queries.signing import signed_before
+from applications.queries.supplements import judged_at, requests_of
 from applications.rules.admission import applicant_problems
 from applications.services.drafting import open_draft, withdraw
 from applications.services.submitting import Signing, submit
@@ -224,7 +226,7 @@ def action_effect(
 
 def judged(application: Application, **options: Any) -> Judgement:
     """What the rules say of the application now."""
-    return judge(content_of(application), at=clock.now(), **options)
+    return judge(content_of(application), at=judged_at(application, clock.now()), **options)
 
 
 @require_GET
@@ -251,6 +253,8 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": taken_decision(application),
         "why_not_reopen": why_not_reopen_as(standing.role, application),
         "way": way_of(application, submission),
+        "supplements": requests_of(application),
+        "unread": threads_of(request.user).filter(pk=application.pk).values_list("unread", flat=True).first(),
     }
     return render(request, "applications/applicant/submitted.html", context)
 

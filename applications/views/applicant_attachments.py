@@ -19,6 +19,7 @@ from applications.forms.attachments import FileForm, OtherFileForm
 from applications.models import Application, Attachment
 from applications.queries.attachments import Enclosed, Heading, enclosed_of
 from applications.queries.drafts import standing_of
+from applications.queries.supplements import asked_context, in_section
 from applications.rules.attachments import INFECTED, megabytes
 from applications.services.attaching import attach, detach
 from applications.views.applicant import crumbs_of, mine
@@ -79,7 +80,7 @@ def page(
 ) -> HttpResponse:
     """The page; `form` is one that was refused."""
     enclosed = enclosed_of(application)
-    standing = standing_of(request.user, application)
+    standing = in_section(standing_of(request.user, application), application, Section.ATTACHMENTS)
     given = request.GET.get("added", "")
     context = {
         "application": application,
@@ -95,6 +96,7 @@ def page(
         "standing": standing,
         "editable": not standing.why_not_edit,
         "reasons": reasons or [],
+        **asked_context(application, Section.ATTACHMENTS),
         "breadcrumbs": crumbs_of(application, ("", str(Section.ATTACHMENTS.label))),
     }
     status = HTTPStatus.BAD_REQUEST if form or reasons else HTTPStatus.OK
@@ -154,11 +156,16 @@ def served(one: Attachment) -> FileResponse:
     """The file, to be saved and never shown in the browser; PermissionDenied when a virus was found in it."""
     if one.scan == ScanState.INFECTED:
         raise PermissionDenied(reason_text(INFECTED(name=one.name), get_language() or "en"))
+    return served_document(one.document_id, one.name, one.media_type)
+
+
+def served_document(sha256: str, name: str, media_type: str) -> FileResponse:
+    """A stored document, to be saved and never shown in the browser; 404 when it is gone from storage."""
     try:
-        file = open_document(one.document_id)
+        file = open_document(sha256)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    answer = FileResponse(file, as_attachment=True, filename=one.name, content_type=one.media_type)
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     answer.headers["Content-Security-Policy"] = LOCKED_DOWN
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store, private"

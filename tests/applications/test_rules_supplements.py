@@ -137,8 +137,8 @@ def test_only_parts_asked_about_may_differ(after: dict[str, int], parts: set[str
     assert beyond == [name for name, value in after.items() if value and parts and name not in parts]
 
 
-def test_reasons_and_unread_text_go_with_their_section() -> None:
-    said = {"reasons": {"own_reason": "x"}, "unread": {"title": "y"}, "title": "a"}
+def test_what_could_not_be_read_is_no_change() -> None:
+    said = {"unread": {"title": "y"}, "title": "a"}
     assert parts_beyond({"title": "a"}, said, Asked("basics", "x", ("summary",))) == []
 
 

@@ -1,0 +1,70 @@
+"""The threads of messages: of one case, of a person's organisations, and those that wait for the authority."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from applications.choices import ApplicationState as State
+from applications.choices import Side
+from applications.models import Application, Message, NoReplyNeeded, ReadMark
+from applications.permissions.applicant import own
+from applications.permissions.selection import standing, visible, with_standing
+from records.models import Case
+
+
+def thread_of(case: Case) -> list[Message]:
+    """The messages of a case with writers and files, the oldest first. Two queries."""
+    rows = Message.objects.filter(case=case).select_related("by", "no_reply_needed")
+    return list(rows.prefetch_related("files__document").order_by("sent_at", "id"))
+
+
+def waits_for_answer(thread: list[Message]) -> Message | None:
+    """The applicant's last message, while nobody has answered it or said that none is needed."""
+    last = thread[-1] if thread else None
+    if last is None or last.side != Side.APPLICANT or hasattr(last, "no_reply_needed"):
+        return None
+    return last
+
+
+def threads_of(user: Any) -> QuerySet[Application]:
+    """The cases of the person's organisations that can have messages, with how many are new; the liveliest first."""
+    rows = own(user).filter(submitted_at__isnull=False).exclude(state__in=[State.DRAFT, State.EXPIRED])
+    rows = rows.select_related("case", "organisation").annotate(
+        unread=unread_for(user, Side.AUTHORITY), last_at=last_of("sent_at"), last_side=last_of("side")
+    )
+    return rows.order_by(Coalesce("last_at", "submitted_at").desc(), "-pk")
+
+
+def unread_of(user: Any) -> int:
+    """How many messages of the authority the person has not read. One query."""
+    return sum(threads_of(user).order_by().values_list("unread", flat=True))
+
+
+def unread_for(user: Any, side: str) -> Any:
+    """How many messages that side has written since the person read the thread."""
+    seen = ReadMark.objects.filter(case=OuterRef("case"), user=user).values("message")[:1]
+    rows = Message.objects.filter(case=OuterRef("case"), side=side)
+    rows = rows.filter(pk__gt=Coalesce(Subquery(seen), 0))
+    number = rows.order_by().values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+def last_of(name: str) -> Subquery:
+    """A value of the case's last message."""
+    rows = Message.objects.filter(case=OuterRef("case")).order_by("-pk")
+    return Subquery(rows.values(name)[:1])
+
+
+def unanswered(user: Any) -> list[Application]:
+    """The cases whose applicant waits for an answer, the longest waiting first; none that is closed to the person.
+
+    Each row says since when it waits (`waiting_since`). One query.
+    """
+    settled = NoReplyNeeded.objects.filter(message=OuterRef("last_message"))
+    rows = with_standing(visible(user), user).select_related("case", "call", "line", "organisation")
+    rows = rows.annotate(
+        last_message=last_of("pk"), last_side=last_of("side"), waiting_since=last_of("sent_at")
+    )
+    rows = rows.filter(last_side=Side.APPLICANT).exclude(Exists(settled)).order_by("waiting_since", "pk")
+    return [one for one in rows if not standing(user, one).disqualified]

@@ -1,0 +1,103 @@
+"""Requests for supplement: what can be asked, what has been answered so far, and where it stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications.choices import ApplicationState, Section, SupplementState
+from applications.models import Application, SupplementItem, SupplementRequest
+from applications.permissions.answering import open_request
+from applications.permissions.applicant import own
+from applications.permissions.supplements import asked_in
+from applications.queries.content import Content, section_content
+from applications.queries.drafts import Standing, asked_sections
+from applications.queries.parts import part_label
+from applications.queries.versions import said_in, versions_of
+from applications.rules.supplements import SECTION_NOT_ASKED
+
+
+@dataclass(frozen=True)
+class ItemLook:
+    """What is asked in one section, by name, and whether anything in it has been changed since the last version."""
+
+    item: SupplementItem
+    label: str
+    parts: tuple[str, ...]
+    changed: bool
+
+
+def askable(application: Application) -> list[str]:
+    """The sections of the application a supplement can ask about. One query."""
+    return asked_sections(Content(application, questions=tuple(application.call.questions.all())))
+
+
+def judged_at(application: Application, now: datetime) -> datetime:
+    """The instant the rules judge by: a supplement belongs to what arrived in time; a draft would arrive now."""
+    if application.state == ApplicationState.SUPPLEMENT_REQUESTED and application.submitted_at:
+        return application.submitted_at
+    return now
+
+
+def in_section(standing: Standing, application: Application, section: str) -> Standing:
+    """The person's standing towards one section: a supplement only opens those it asks about."""
+    if standing.why_not_edit or application.state != ApplicationState.SUPPLEMENT_REQUESTED:
+        return standing
+    refusal = None if asked_in(application, section) else SECTION_NOT_ASKED()
+    return replace(standing, why_not_edit=refusal)
+
+
+def asked_context(application: Application, section: str) -> dict[str, Any]:
+    """What a section's page says of the supplement it belongs to: what is asked, which parts, until when."""
+    request = (
+        open_request(application) if application.state == ApplicationState.SUPPLEMENT_REQUESTED else None
+    )
+    item = request.items.filter(section=section).first() if request else None
+    return {"asked": request, "asked_item": item, "asked_parts": names_of(item.parts) if item else ()}
+
+
+def requests_of(application: Application) -> list[SupplementRequest]:
+    """Every request with its items, extensions and late answers, the newest first. Four queries, one without any."""
+    rows = application.supplement_requests.select_related("sent_by", "submission")
+    rows = rows.prefetch_related(
+        "items", "extensions__by", "late_answers__recorded_by", "late_answers__judged_by"
+    )
+    return list(rows.order_by("-sent_at", "-pk"))
+
+
+def changed_sections(content: Content) -> set[str]:
+    """The sections that say something else than the version submitted last. FileNotFoundError when it is gone."""
+    latest = versions_of(content.application).first()
+    if latest is None:
+        return set()
+    said = said_in(latest)["sections"]
+    return {code for code in Section.values if differs(section_content(content, code), said.get(code, {}))}
+
+
+def differs(now: dict[str, Any], then: dict[str, Any]) -> bool:
+    """Whether a section says something else; what the form did not ask for then is no difference while it is empty."""
+    return any(
+        now.get(name) != then.get(name) and (now.get(name) or then.get(name)) for name in {*now, *then}
+    )
+
+
+def looks_of(request: SupplementRequest, content: Content) -> list[ItemLook]:
+    """What is asked, section by section, with what has been done."""
+    changed = changed_sections(content)
+    return [
+        ItemLook(one, str(Section(one.section).label), names_of(one.parts), one.section in changed)
+        for one in request.items.all()
+    ]
+
+
+def names_of(parts: Iterable[str]) -> tuple[str, ...]:
+    """What the parts are called; reasons go with their rows and are not named."""
+    return tuple(part_label(part) for part in parts if part != "reasons")
+
+
+def open_for(user: Any) -> QuerySet[SupplementRequest]:
+    """The requests that wait for the person's organisations, the earliest deadline first."""
+    rows = SupplementRequest.objects.filter(state=SupplementState.OPEN, application__in=own(user))
+    return rows.select_related("application__case", "application__organisation").order_by("due_at")

@@ -1,0 +1,112 @@
+"""/my/applications/<reference>/supplement/: what the ministry asks for, and sending the answer."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from applications.choices import ApplicationState, SupplementState
+from applications.forms.applicant import DeclarationsForm
+from applications.models import Application, SupplementRequest
+from applications.permissions.supplements import why_not_answer_as
+from applications.queries.content import Content, digest_of
+from applications.queries.drafts import problems, standing_of
+from applications.queries.facts import Judgement
+from applications.queries.signing import signed_before
+from applications.queries.supplements import looks_of, requests_of
+from applications.rules.supplements import money_problems
+from applications.services.submitting import Signing
+from applications.services.supplementing import answer
+from applications.views.applicant import crumbs_of, judged, mine, refused_at
+from records.rules import Reason, Refused
+
+
+def requests_or_404(application: Application) -> list[SupplementRequest]:
+    """The requests in the case; 404 where nothing was ever asked."""
+    found = requests_of(application)
+    if not found:
+        raise Http404
+    return found
+
+
+def looks_or_404(request: SupplementRequest, content: Content) -> list[Any]:
+    """What is asked and done; 404 when what was submitted is gone from storage."""
+    try:
+        return looks_of(request, content)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+
+
+@require_GET
+@login_required
+def supplement(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is asked for with links, until when, and earlier requests."""
+    application = mine(request, reference)
+    asked, *earlier = requests_or_404(application)
+    waits = asked.state == SupplementState.OPEN
+    judgement = judged(application) if waits else None
+    standing = standing_of(request.user, application)
+    context = {
+        "application": application,
+        "asked": asked,
+        "waits": waits,
+        "looks": looks_or_404(asked, judgement.content) if judgement else [],
+        "errors": problems(errors_of(judgement, asked)) if judgement else [],
+        "earlier": earlier,
+        "standing": standing,
+        "breadcrumbs": crumbs_of(application, ("", _("Request for supplement"))),
+    }
+    return render(request, "applications/applicant/supplement.html", context)
+
+
+def errors_of(judgement: Judgement, asked: SupplementRequest) -> list[Reason]:
+    """What stops the answer: every rule of the application, and the support asked for before."""
+    before, now = judgement.content.application.requested, judgement.financing.grant
+    more = (
+        money_problems(before, now, may_raise=asked.may_raise)
+        if before is not None and now is not None
+        else []
+    )
+    return [*judgement.errors, *more]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def supplement_send(request: HttpRequest, reference: str) -> HttpResponse:
+    """Declarations and signature; sent once, also when clicked twice."""
+    application = mine(request, reference)
+    asked = requests_or_404(application)[0]
+    if application.state != ApplicationState.SUPPLEMENT_REQUESTED:
+        return redirect("application_receipt" if asked.submission_id else "supplement", reference)
+    form = DeclarationsForm(request.POST if request.method == "POST" else None)
+    reasons: list[Reason] = []
+    if request.method == "POST":
+        try:
+            sent = answer(application, Signing(form.given, request.POST.get("seen", "")), by=request.user)
+            return redirect("application_receipt" if sent else "supplement_send", reference)
+        except Refused as refused:
+            reasons = refused_at(form, refused.reasons)
+    context = send_context(request, application, asked) | {"form": form, "reasons": reasons}
+    return render(request, "applications/applicant/supplement_send.html", context)
+
+
+def send_context(request: HttpRequest, application: Application, asked: SupplementRequest) -> dict[str, Any]:
+    """What the page of sending shows."""
+    judgement = judged(application)
+    standing = standing_of(request.user, application)
+    seen = digest_of(judgement.content)
+    return {
+        "application": application,
+        "asked": asked,
+        "judgement": judgement,
+        "looks": looks_or_404(asked, judgement.content),
+        "errors": problems(errors_of(judgement, asked)),
+        "seen": seen,
+        "signed": signed_before(application, standing.people, seen),
+        "standing": standing,
+        "why_not": why_not_answer_as(standing.role, bool(standing.signs), application),
+        "breadcrumbs": crumbs_of(application, ("", _("Send the supplement"))),
+    }

@@ -15,6 +15,7 @@ from applications.models import Application, Decision
 from applications.queries.content import content_of, digest_of, version_of
 from applications.queries.facts import catalogue_of
 from applications.queries.scoring import spreads_of
+from applications.queries.terms import terms_with_field
 from applications.rules.data import Indicator
 from applications.rules.proposing import GRANT, REJECT, Proposal
 from applications.services import assessing, checking, deciding
@@ -172,7 +173,8 @@ class Journey:
                 application.rate_asked,
                 application.eligible_cost,
             )
-        deciding.propose(application, proposal, by=self.cast.staff["officer"])
+        terms = terms_with_field(application)
+        deciding.propose(application, proposal, terms=terms, by=self.cast.staff["officer"])
 
     def decide(self, number: int, project: Project, application: Application) -> None:
         """Decided by somebody else than the proposer."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.choices import CostCategory
 from applications.formats import language
+from applications.forms.fields import FigureInput
 from applications.forms.selection import RefusableForm
 from applications.rules.proposing import GRANTING, Proposal
 from applications.rules.terms import Cut, Terms, TermsBasis, accepted_cost
@@ -42,10 +43,16 @@ class ProposalForm(RefusableForm):
     starts_on = DayField(label=_("First day of the project"), required=False)
     ends_on = DayField(label=_("Last day of the project"), required=False)
     claim_months = forms.IntegerField(
-        label=_("A claim concerns, months"), required=False, min_value=1, widget=forms.TextInput
+        label=_("A claim concerns, months"),
+        required=False,
+        min_value=1,
+        widget=FigureInput({"inputmode": "numeric"}),
     )
     claim_days = forms.IntegerField(
-        label=_("A claim is due, days after its period"), required=False, min_value=1, widget=forms.TextInput
+        label=_("A claim is due, days after its period"),
+        required=False,
+        min_value=1,
+        widget=FigureInput({"inputmode": "numeric"}),
     )
     property_until = DayField(
         label=_("Property is used for the project until"),

@@ -1,5 +1,6 @@
 """What the terms of a grant are held against, and what they are to begin with."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from applications.models import Application, Decision
@@ -52,6 +53,17 @@ def terms_to_begin_with(
     if len(fields) == 1 and fields[0] not in chosen:
         chosen = [*fields, *chosen]
     return Terms(said.starts_on, said.ends_on, types=tuple(one_a_table(chosen)))
+
+
+def terms_with_field(application: Application) -> Terms:
+    """The terms to begin with and, where none is chosen, the first usable intervention field: for demo data."""
+    types = usable_types(application)
+    submitted = submitted_of(with_details(Application.objects.all()).get(pk=application.pk))
+    terms = terms_to_begin_with(application, submitted, types)
+    fields = [one.key for one in types if one.table == FIELD_TABLE]
+    if not fields or set(fields) & set(terms.types):
+        return terms
+    return replace(terms, types=(fields[0], *terms.types))
 
 
 def one_a_table(keys: list[str]) -> list[str]:

@@ -1,29 +1,35 @@
-"""What waits for a person at the desk, by due date."""
+"""What waits for a person at the desk: the steps of cases by due date, and the pile of proposals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionState
-from applications.models import Application, Assessment, Decision
+from applications.models import Application, Assessment, Decision, EligibilityCheck
 from applications.permissions.selection import CHECKED_IN, Standing, standing, visible, with_standing
+from applications.queries.handling import with_officer
+from applications.queries.queue import STEP_OF
 from applications.rules.due import CHECK, DECIDE, PROPOSE, SCORE, due_on
 from calls.models import CallLine, CallRound
 
-ASSIGN, FINISH, AGAIN = "assign", "finish", "again"
+ASSIGN, FINISH, AGAIN, DECLARE = "assign", "finish", "again", "declare"
 ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do: with one case when `reference` is set, else with `count` cases of a line."""
+    """A step that waits: of one case when `reference` is set, else of `count` cases of a line.
+
+    `mine`: they are in one's own hands. `since`: when the first began to wait, None where that is not known.
+    """
 
     kind: str
     due: date
@@ -33,62 +39,69 @@ class Task:
     reference: str = ""
     state: str = ""
     amount: Decimal = ZERO
+    since: datetime | None = None
+    mine: bool = False
 
 
-@dataclass(frozen=True)
-class Board:
-    """All that waits for one person, the earliest first."""
-
-    tasks: tuple[Task, ...]
-
-
-def board(user: Any) -> Board:
-    """What waits for the person in each role. Two queries whatever the number of cases."""
+def board(user: Any) -> list[Task]:
+    """The steps of cases that wait for the person in each role, the earliest first. One query."""
     rows = open_cases(user) if user.has_role(Role.OFFICER, Role.ASSESSOR, Role.DECIDER) else []
     found = [(kind, one) for one in rows for kind in kinds(user, standing(user, one), one)]
-    tasks = sorted(grouped(found), key=lambda task: (task.due, task.line.code, task.kind))
-    return Board(tuple(tasks))
+    return sorted(grouped(user, found), key=lambda task: (task.due, task.line.code, task.kind))
 
 
 def open_cases(user: Any) -> QuerySet[Application]:
     """The cases of selection that are under way, with what decides whose turn it is."""
     given = Q(assessments__given_at__isnull=False)
     mine = Assessment.objects.filter(application=OuterRef("pk"), assessor=user, given_at=None)
-    returned = Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.RETURNED)
+    decisions = Decision.objects.filter(application=OuterRef("pk")).order_by("-proposed_at")
+    returned, proposed = (
+        decisions.filter(state=state) for state in (DecisionState.RETURNED, DecisionState.PROPOSED)
+    )
+    checks = EligibilityCheck.objects.filter(application=OuterRef("pk")).order_by("-checked_at")
     states = (*CHECKED_IN, State.IN_ASSESSMENT, State.ASSESSED, State.PROPOSED)
     return (
-        with_standing(visible(user), user)
+        with_officer(with_standing(visible(user), user))
         .filter(state__in=states)
         .select_related("case", "call", "line")
         .annotate(
             assigned_count=Count("assessments", distinct=True),
             given_count=Count("assessments", filter=given, distinct=True),
-            to_give=Exists(mine),
+            last_given=Max("assessments__given_at"),
+            last_checked=Subquery(checks.values("checked_at")[:1]),
+            my_assigned=Subquery(mine.values("assigned_at")[:1]),
+            returned_at=Subquery(returned.values("decided_at")[:1]),
             was_returned=Exists(returned),
-            proposed_amount=proposed_amount(),
+            proposed_at=Subquery(proposed.values("proposed_at")[:1]),
+            proposed_amount=Subquery(proposed.values("amount")[:1]),
         )
     )
 
 
-def proposed_amount() -> Any:
-    """What is proposed to be granted, None for anything else."""
-    rows = Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED)
-    return Subquery(rows.values("amount")[:1])
-
-
 def kinds(user: Any, here: Standing, one: Any) -> Iterator[str]:
-    """Which steps of the case wait for this person; none when disqualified."""
+    """Which steps of the case wait for this person; none when disqualified.
+
+    Where a step is open only to who has declared, the declaration waits in its place; a check begins with it.
+    """
     if here.disqualified:
         return
-    if Role.ASSESSOR in here.roles and one.to_give and one.state == State.IN_ASSESSMENT:
+    steps = set(steps_of(user, here, one))
+    if here.impartial is None and steps - {CHECK}:
+        steps = steps & {CHECK} | {DECLARE}
+    yield from sorted(steps)
+
+
+def steps_of(user: Any, here: Standing, one: Any) -> Iterator[str]:
+    """The steps that are this person's turn by role, as far as what he or she did elsewhere does not bar them."""
+    if Role.ASSESSOR in here.roles and one.my_assigned and one.state == State.IN_ASSESSMENT:
         yield SCORE
-    if Role.OFFICER in here.roles:
-        yield from officer_kinds(one)
+    if Role.OFFICER in here.roles and one.officer in (None, user.pk):
+        yield from (step for step in officer_steps(one) if not (here.barred and step in (PROPOSE, AGAIN)))
     if Role.DECIDER in here.roles and one.state == State.PROPOSED and not (here.took_part or here.barred):
         yield DECIDE
 
 
-def officer_kinds(one: Any) -> Iterator[str]:
+def officer_steps(one: Any) -> Iterator[str]:
     """The officer's turn in a case."""
     if one.state in CHECKED_IN:
         yield AGAIN if one.was_returned else CHECK
@@ -100,40 +113,70 @@ def officer_kinds(one: Any) -> Iterator[str]:
         yield FINISH
 
 
-AIMS = {
-    CHECK: CHECK,
-    ASSIGN: CHECK,
-    SCORE: SCORE,
-    FINISH: SCORE,
-    PROPOSE: PROPOSE,
-    AGAIN: PROPOSE,
-    DECIDE: DECIDE,
-}
+AIMS: Mapping[str, str] = MappingProxyType(
+    {
+        CHECK: CHECK,
+        ASSIGN: CHECK,
+        SCORE: SCORE,
+        FINISH: SCORE,
+        PROPOSE: PROPOSE,
+        AGAIN: PROPOSE,
+        DECIDE: DECIDE,
+    }
+)
+SINCE: Mapping[str, str] = MappingProxyType(
+    {
+        CHECK: "submitted_at",
+        ASSIGN: "last_checked",
+        SCORE: "my_assigned",
+        FINISH: "last_given",
+        PROPOSE: "last_given",
+        AGAIN: "returned_at",
+        DECIDE: "proposed_at",
+    }
+)
+SINCE_OF_STATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(CHECKED_IN, ("submitted_at",)),
+        State.IN_ASSESSMENT: ("my_assigned", "last_checked"),
+        State.ASSESSED: ("last_given",),
+        State.PROPOSED: ("proposed_at",),
+    }
+)
 ONE_BY_ONE = (SCORE, FINISH, AGAIN)
 
 
-def grouped(found: Iterable[tuple[str, Any]]) -> list[Task]:
-    """One task a line, kind and state; scoring, finishing and what came back stand each by itself."""
-    groups: dict[tuple[str, int, str, str], list[Any]] = defaultdict(list)
+def grouped(user: Any, found: Iterable[tuple[str, Any]]) -> list[Task]:
+    """One task a line, kind, state and hand; scoring, finishing and what came back stand each by itself."""
+    groups: dict[tuple[str, int, str, bool, str], list[Any]] = defaultdict(list)
     for kind, one in found:
         alone = one.case.reference if kind in ONE_BY_ONE else ""
-        groups[kind, one.line_id, one.state, alone].append(one)
-    return [task(kind, alone, cases) for (kind, _line, _state, alone), cases in groups.items()]
+        groups[kind, one.line_id, one.state, one.officer == user.pk, alone].append(one)
+    return [task(kind, mine, cases) for (kind, _line, _state, mine, _alone), cases in groups.items()]
 
 
-def task(kind: str, alone: str, cases: list[Any]) -> Task:
+def task(kind: str, mine: bool, cases: list[Any]) -> Task:
     """The task of a group of cases of one line."""
     first = cases[0]
+    began = [since for since in (since_of(kind, one) for one in cases) if since]
     return Task(
         kind=kind,
-        due=due_on(AIMS[kind], first.call.closes_at),
+        due=due_on(AIMS.get(kind) or STEP_OF[first.state], first.call.closes_at),
         call=first.call,
         line=first.line,
         count=len(cases),
-        reference=alone or (first.case.reference if len(cases) == 1 else ""),
+        reference=first.case.reference if len(cases) == 1 else "",
         state=first.state,
         amount=sum((one.proposed_amount or ZERO for one in cases), ZERO),
+        since=min(began, default=None),
+        mine=mine,
     )
+
+
+def since_of(kind: str, one: Any) -> datetime | None:
+    """When the case began to wait for the step."""
+    names = (SINCE[kind],) if kind in SINCE else SINCE_OF_STATES[one.state]
+    return next((getattr(one, name) for name in names if getattr(one, name)), None)
 
 
 @dataclass(frozen=True)

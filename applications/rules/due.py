@@ -6,19 +6,30 @@ from datetime import date, datetime, timedelta
 from calls.rules.dates import local_day, next_weekday
 
 CHECK, SCORE, PROPOSE, DECIDE = "check", "score", "propose", "decide"
+CONFIRM, ANSWER, APPROVE = "confirm", "answer", "approve"
 
 
 @dataclass(frozen=True)
 class Aims:
-    """Days from the closing of the round by which a step should be done."""
+    """Days by which a step should be done: of a case from the closing of its round, of other matters from their coming.
+
+    `confirm` is of a change that takes two persons, `answer` of a comment on the plan, `approve` of a plan heard.
+    """
 
     check: int = 30
     score: int = 75
     propose: int = 100
     decide: int = 120
+    confirm: int = 7
+    answer: int = 14
+    approve: int = 14
 
 
 def due_on(step: str, closes_at: datetime, aims: Aims | None = None) -> date:
     """Act 434/2003, section 23: without undue delay; the weekday by which `step` should be done."""
-    days = getattr(aims or Aims(), step)
-    return next_weekday(local_day(closes_at) + timedelta(days=days))
+    return due_from(step, local_day(closes_at), aims)
+
+
+def due_from(step: str, came: date, aims: Aims | None = None) -> date:
+    """Act 434/2003, section 23: without undue delay; the weekday by which a matter that came then should be handled."""
+    return next_weekday(came + timedelta(days=getattr(aims or Aims(), step)))

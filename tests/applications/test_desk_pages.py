@@ -224,8 +224,8 @@ def test_tasks_are_those_of_the_role_by_due_date_and_their_addresses_work():
     CallRound.objects.update(closes_at=clock.now() - timedelta(days=40))
     for who, words in (
         (by, ["Check 1 new application", "Late", "Rank, and propose a decision on 1 application"]),
-        (found[0].assessor, ["Score the application"]),
-        (other, ["Decide on 1 proposal"]),
+        (found[0].assessor, ["Declare your impartiality on 1 application"]),
+        (other, ["Declare your impartiality on 1 application"]),
     ):
         body = page_of(browser(who), reverse("desk"))
         assert [word for word in words if word not in body] == []
@@ -276,7 +276,7 @@ def test_pages_speak_the_readers_language(language):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("desk", 4), ("desk_cases", 8), ("desk_decisions", 5), ("desk_ranking", 12), ("desk_case", 10)],
+    [("desk", 6), ("desk_cases", 11), ("desk_decisions", 5), ("desk_ranking", 12), ("desk_case", 10)],
 )
 def test_pages_take_the_same_number_of_queries(name, queries, count, django_assert_num_queries):
     open_round(amount="900000.00")

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from accounts.services.sessions import is_half_over, stay
+
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
 POLICY = "; ".join(
@@ -40,6 +42,19 @@ class SecurityHeadersMiddleware:
         if user is not None and user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+
+class StayMiddleware:
+    """Work in the second half of a session's time begins it anew; a page left open, which only looks, does not."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        looking = "X-Presence" in request.headers or "X-Fragment" in request.headers
+        if not looking and "_auth_user_id" in request.session and is_half_over(request.session):
+            stay(request.session)
+        return self.get_response(request)
 
 
 class LanguageMiddleware:

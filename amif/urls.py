@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts.urls import addresses
 from accounts.views.organisations import Meanings
+from accounts.views.signed_out import session_stay, signed_in_again
 from amif import views, views_pages
 from amif.design.views import design
 from amif.views_admin import machinery, people
@@ -22,6 +23,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("start/", views.start, name="start"),
     path("language/", views.language, name="language"),
+    path("accounts/stay/", session_stay, name="session_stay"),
+    path("accounts/again/", signed_in_again, name="signed_in_again"),
     path("accounts/", include("allauth.urls")),
     path("audit/", audit, name="audit"),
     path("audit/integrity/", integrity, name="audit-integrity"),

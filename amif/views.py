@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.choices import Role
 from accounts.permissions import STAFF
 from accounts.services import set_language
+from accounts.views.signed_out import by_script, sign_in_told, typed_page
 from records.triggers import missing
 
 
@@ -116,7 +117,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"csrf": True}, status=403)
+    """The form's token is too old: what was typed is given back, to be sent again."""
+    return sign_in_told() if by_script(request) else typed_page(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,6 +5,7 @@ rows without one are known by their place among the rows that were not touched.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ Row = Mapping[str, Any]
 Rows = tuple[Row, ...]
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 SEPARATOR = ":"
+WORDS = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -222,3 +224,14 @@ def proposal(mine: str, theirs: str) -> str:
         if what != "equal":
             found += left[first:last]
     return "\n".join(found)
+
+
+def marked(mine: str, theirs: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
+    """Both texts in pieces, each with whether it differs from the other text; by word."""
+    left, right = WORDS.findall(mine), WORDS.findall(theirs)
+    pieces: tuple[list[tuple[bool, str]], list[tuple[bool, str]]] = ([], [])
+    for what, begin, end, first, last in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        for found, words in ((pieces[0], left[begin:end]), (pieces[1], right[first:last])):
+            if words:
+                found.append((what != "equal", "".join(words)))
+    return pieces

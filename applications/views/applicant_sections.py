@@ -5,26 +5,42 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from applications.choices import Section
-from applications.forms.applicant import BasicsForm, ProjectForm, SectionForm
+from accounts.services.sessions import forget_typed, form_key, typed_before
+from accounts.views.signed_out import keeps_typed
+from applications.choices import ApplicationState, Section
+from applications.forms.applicant import BasicsForm, SectionForm
+from applications.forms.applicant_budget import BudgetForm
+from applications.forms.applicant_content import (
+    ManagementForm,
+    OtherFundingForm,
+    PrinciplesForm,
+    ProjectForm,
+    ResultsForm,
+    WorkForm,
+)
 from applications.forms.applicant_indicators import IndicatorsForm
-from applications.forms.applicant_money import BudgetForm, FinancingForm
+from applications.forms.applicant_money import FinancingForm
+from applications.forms.applicant_partners import PartnersForm
 from applications.forms.applicant_questions import QuestionsForm
+from applications.forms.merging import joining_in
+from applications.forms.supplements import completed, kept_to
 from applications.models import Application
+from applications.permissions.supplements import asked_in
 from applications.queries.answers import answers_of
-from applications.queries.changes import differences
-from applications.queries.content import FIELDS, version_of
+from applications.queries.content import version_of
 from applications.queries.drafts import next_section, problems, standing_of
 from applications.queries.facts import Judgement, indicators_of, judge
-from applications.services.drafting import Clash, Saved, Typed, applied, save_section
+from applications.queries.sums import party_forms
+from applications.queries.supplements import asked_context, in_section, judged_at
+from applications.services.drafting import Clash, Saved, save_section
 from applications.views.applicant import crumbs_of, judged, mine
+from applications.views.applicant_merging import clash_told, clashed, merged_told
 from calls.rules.rates import TO_BE_CONFIRMED
 from records import clock
 from records.formats import reason_text
@@ -32,17 +48,23 @@ from records.rules import Reason, Refused
 
 FORMS: Mapping[str, type[SectionForm]] = {
     Section.BASICS: BasicsForm,
+    Section.PARTNERS: PartnersForm,
     Section.PROJECT: ProjectForm,
+    Section.WORK: WorkForm,
+    Section.RESULTS: ResultsForm,
+    Section.PRINCIPLES: PrinciplesForm,
+    Section.MANAGEMENT: ManagementForm,
+    Section.OTHER_FUNDING: OtherFundingForm,
     Section.INDICATORS: IndicatorsForm,
     Section.BUDGET: BudgetForm,
     Section.FINANCING: FinancingForm,
     Section.QUESTIONS: QuestionsForm,
 }
-NOT_ANSWERS = ("csrfmiddlewaretoken", "version", "add", "remove", "go")
+SAVED_VERSION = "saved"
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@keeps_typed
 def application_section(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """One section of an own application."""
     if section not in FORMS:
@@ -53,14 +75,41 @@ def application_section(request: HttpRequest, reference: str, section: str) -> H
     if request.method == "POST":
         return save(request, application, section)
     judgement = judged(application)
+    if request.headers.get("HX-Request"):
+        return figures(request, judgement, section)
+    unsaved = typed_again(request)
+    if unsaved is not None:
+        return page(request, form_of(judgement, section, unsaved), unsaved=unsaved)
     form = form_of(judgement, section, add=request.GET.get("add", ""))
     if "show" in request.GET:
         form.show(judgement.of(section))
     return page(request, form)
 
 
+def typed_again(request: HttpRequest) -> QueryDict | None:
+    """What was typed here when the session had ended, until it is saved or the saved version is asked for."""
+    found = typed_before(request.session, request.user, request.path)
+    if found is None or SAVED_VERSION in request.GET:
+        return None
+    data = QueryDict(mutable=True)
+    for name, value in found:
+        data.appendlist(name, value)
+    return data
+
+
 def form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = "") -> SectionForm:
-    """The section's form, filled from what is stored, or from what was sent."""
+    """The section's form, filled from what is stored, or from what was sent; a supplement's only where it is asked."""
+    form = whole_form_of(judgement, section, data, add=add)
+    asked = asked_in(judgement.content.application, section)
+    if asked is None:
+        return form
+    if data is not None:
+        form = whole_form_of(judgement, section, completed(form, data, asked), add=add)
+    return kept_to(form, asked)
+
+
+def whole_form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = "") -> SectionForm:
+    """The section's form with everything in it."""
     if section == Section.INDICATORS:
         catalogue = indicators_of(judgement.content.application.call.programme.fund)
         return IndicatorsForm(judgement, data, add=add, catalogue=catalogue)
@@ -68,11 +117,16 @@ def form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = 
 
 
 def page(
-    request: HttpRequest, form: SectionForm, *, reasons: list[Reason] | None = None, status: int = 200
+    request: HttpRequest,
+    form: SectionForm,
+    *,
+    reasons: list[Reason] | None = None,
+    unsaved: QueryDict | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The section's page, or only its figures when script asks for them."""
+    """The section's page; `unsaved` is what was typed before signing in again."""
     application, judgement = form.content.application, form.judgement
-    standing = standing_of(request.user, application)
+    standing = in_section(standing_of(request.user, application), application, form.section)
     context = {
         "application": application,
         "section": form.section,
@@ -80,21 +134,38 @@ def page(
         "form": form,
         "has_errors": form.everything.errors,
         "judgement": judgement,
-        "version": version_of(form.content, form.section),
-        "left": problems(reason for reason in judgement.of(form.section) if reason.blocks),
-        "noted": problems(reason for reason in judgement.of(form.section) if not reason.blocks),
+        "version": (unsaved or {}).get("version") or version_of(form.content, form.section),
+        "unsaved": unsaved is not None,
+        "key": form_key(request.user, request.path),
         "standing": standing,
-        "excess": -judgement.financing.gap,
         "reasons": reasons or [],
-        **rate_words(judgement),
+        **live_words(judgement, form.section),
+        **asked_context(application, form.section),
         "breadcrumbs": crumbs_of(application, ("", str(Section(form.section).label))),
     }
     if standing.why_not_edit and not form.sent:
         context |= answers_of(judgement, get_language() or "en")
         return render(request, "applications/applicant/section_read.html", context)
-    if request.headers.get("HX-Request"):
-        return render(request, "applications/applicant/_live.html", context | {"partial": True})
     return render(request, f"applications/applicant/section_{form.section}.html", context, status=status)
+
+
+def figures(request: HttpRequest, judgement: Judgement, section: str) -> HttpResponse:
+    """Only the figures and what is left, which script asks for after each saving; the form is not made for them."""
+    words = {"application": judgement.content.application, "section": section, "judgement": judgement}
+    context = words | live_words(judgement, section) | {"partial": True}
+    return render(request, "applications/applicant/_live.html", context)
+
+
+def live_words(judgement: Judgement, section: str) -> dict[str, Any]:
+    """What the panel beside the form says: what is left, what the ministry looks at, the sums, the rate."""
+    here = judgement.of(section)
+    return {
+        "left": problems(reason for reason in here if reason.blocks),
+        "noted": problems(reason for reason in here if not reason.blocks),
+        "excess": -judgement.financing.gap,
+        "forms_of_parties": party_forms(judgement) if section == Section.FINANCING else [],
+        **rate_words(judgement),
+    }
 
 
 def rate_words(judgement: Judgement) -> dict[str, Any]:
@@ -113,17 +184,20 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     """Keep what was typed, right or wrong; then on, back to what is wrong, or to the two versions."""
     data = answers(request.POST)
     automatic = request.headers.get("X-Autosave") == "1"
+    joining = joining_in(data, automatic=automatic)
     form = form_of(judged(application), section, data)
     typed = form.typed(tidy=not automatic, remove=data.get("remove", ""))
     try:
-        saved = save_section(application, section, typed, version=data.get("version", ""), by=request.user)
+        version = str(data.get("version", ""))
+        saved = save_section(application, section, typed, version=version, by=request.user, joining=joining)
     except Clash as clash:
-        return clashed(request, form, typed, clash, data) if not automatic else JsonResponse({}, status=409)
+        return clash_told(clash) if automatic else clashed(request, form, typed, clash, data)
     except Refused as refused:
         return refusal(request, form, refused, automatic)
-    judgement = judge(saved.content, at=clock.now())
+    forget_typed(request.session, request.path)
+    judgement = judge(saved.content, at=judged_at(application, clock.now()))
     if automatic:
-        return JsonResponse(receipt(form_of(judgement, section), saved))
+        return JsonResponse(receipt(form_of(judgement, section), saved, application))
     return redirect(onwards(judgement, section, data))
 
 
@@ -135,10 +209,14 @@ def answers(sent: QueryDict) -> QueryDict:
     return clean
 
 
-def receipt(form: SectionForm, saved: Saved) -> dict[str, Any]:
-    """The answer to an automatic save: when, which version it is now, and the sums by the server's rules."""
+def receipt(form: SectionForm, saved: Saved, before: Application) -> dict[str, Any]:
+    """The answer to an automatic save: when, which version it is now, and the sums by the server's rules.
+
+    After a merge also every control's value, and whose changes they are: those of whoever had saved `before`.
+    """
     at = saved.at or clock.now()
-    return {"saved_at": at.isoformat(), "version": saved.version, "totals": form.totals()}
+    told = merged_told(form, before, at) if saved.merged else {}
+    return {"saved_at": at.isoformat(), "version": saved.version, "totals": form.totals()} | told
 
 
 def onwards(judgement: Judgement, section: str, data: QueryDict) -> str:
@@ -152,6 +230,8 @@ def onwards(judgement: Judgement, section: str, data: QueryDict) -> str:
         return f"{here}#group-{quote(str(data['remove']).rsplit('-', 1)[0][:40])}"
     if any(reason.blocks for reason in judgement.of(section)):
         return f"{here}?show=1"
+    if judgement.content.application.state == ApplicationState.SUPPLEMENT_REQUESTED:
+        return reverse("supplement", args=[reference])
     following = next_section(judgement.content, section)
     if not following:
         return reverse("application_check", args=[reference])
@@ -165,22 +245,3 @@ def refusal(request: HttpRequest, form: SectionForm, refused: Refused, automatic
         said = [reason_text(reason, language) for reason in refused.reasons]
         return JsonResponse({"reasons": said}, status=HTTPStatus.FORBIDDEN)
     return page(request, form, reasons=refused.reasons, status=HTTPStatus.FORBIDDEN)
-
-
-def clashed(
-    request: HttpRequest, form: SectionForm, typed: Typed, clash: Clash, data: QueryDict
-) -> HttpResponse:
-    """Somebody else has saved the section in between: both versions, and a choice."""
-    section, theirs = form.section, clash.content
-    context = {
-        "application": theirs.application,
-        "section": section,
-        "label": Section(section).label,
-        "changes": differences(applied(theirs, section, typed), theirs, section, FIELDS[section]),
-        "version": version_of(theirs, section),
-        "kept": [
-            (name, value) for name, values in data.lists() if name not in NOT_ANSWERS for value in values
-        ],
-        "breadcrumbs": crumbs_of(form.content.application, ("", str(Section(section).label))),
-    }
-    return render(request, "applications/applicant/clash.html", context, status=HTTPStatus.CONFLICT)

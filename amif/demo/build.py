@@ -14,6 +14,7 @@ from amif.demo.asked import EXTENDED_BY, ask, go_on, target
 from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
 from amif.demo.clarified import clarify
 from amif.demo.content import Project
+from amif.demo.criteria import present_criteria
 from amif.demo.journey import Journey
 from amif.demo.money import change_money, give_back, prepare_next, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
@@ -74,6 +75,7 @@ def load(say: Say) -> None:
     say(f"open now: {journey.call.pk}")
     with transaction.atomic():
         present_plan(programme, today, cast)
+        present_criteria(programme, today, cast)
     order_reports(programme, today, cast)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from calls.choices import CriterionStage, Scoring
+from calls.choices import CriteriaState, CriterionStage, Scoring
 from calls.forms.plans import TitleMixin
 from calls.forms.rounds import by_language, labelled, text_in, version_name, words
 from calls.models import CriteriaSet, Criterion, Programme
@@ -291,6 +291,14 @@ class CriterionForm(forms.Form):
         if self.stage == CriterionStage.QUALITY:
             found |= {"weight": None, **{name: data[name] for name in self.figures}}
         return found
+
+
+class StateForm(forms.Form):
+    """Which versions a list shows: ?state=."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *CriteriaState.choices], required=False
+    )
 
 
 class CompareSetsForm(forms.Form):

@@ -37,9 +37,11 @@ def languages_of(programme: Programme) -> tuple[str, ...]:
     return tuple(programme.title)
 
 
-def as_rules(criteria_set: CriteriaSet, *, assessors: int) -> rules.CriteriaSet:
-    """The set as plain data; `assessors` is how many the programme demands. One query."""
-    rows = by_stage(criteria_set)
+def as_rules(
+    criteria_set: CriteriaSet, *, assessors: int, rows: dict[str, list[Criterion]] | None = None
+) -> rules.CriteriaSet:
+    """The set as plain data; `assessors` is how many the programme demands. One query, none with its `rows` at hand."""
+    rows = by_stage(criteria_set) if rows is None else rows
     criteria = tuple(scored(row) for row in rows[CriterionStage.QUALITY])
     weighted = criteria_set.scoring == Scoring.WEIGHTED
     return rules.CriteriaSet(

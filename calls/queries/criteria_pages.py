@@ -61,10 +61,10 @@ def committee_sets() -> "QuerySet[CriteriaSet]":
 
 
 def grid_of(criteria_set: CriteriaSet) -> Grid:
-    """The version laid out. Two queries."""
+    """The version laid out. One query."""
     rows = by_stage(criteria_set)
     quality = rows[CriterionStage.QUALITY]
-    content = as_rules(criteria_set, assessors=1)
+    content = as_rules(criteria_set, assessors=1, rows=rows)
     by_code = {row.code: row for row in quality}
     categories = [
         Category(

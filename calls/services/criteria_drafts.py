@@ -41,6 +41,7 @@ VERSION_UNDER_WAY = Reason(
 )
 FIELDS = {"criteria_scale": "maximum", "criteria_weight": "weight", "criteria_threshold": "threshold"}
 LONGEST = 40
+CENT = Decimal("0.01")
 
 
 def begin_set(
@@ -151,7 +152,7 @@ def edit_limits(
         locked = draft_locked(criteria_set, by)
         locked.total_threshold = total
         locked.categories = {code: texts_in(names) for code, names in categories.items()}
-        locked.category_thresholds = {code: str(points) for code, points in thresholds.items()}
+        locked.category_thresholds = {code: str(points.quantize(CENT)) for code, points in thresholds.items()}
         locked.tie_order = list(tie_order)
         data = {
             "total": total,

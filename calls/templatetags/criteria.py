@@ -40,7 +40,7 @@ FIELDS = {
 @register.filter
 def language_name(code: str) -> str:
     """A language in the language of the page."""
-    return in_language(LANGUAGE_NAMES.get(code, {}), get_language() or "en").capitalize() or code
+    return in_language(LANGUAGE_NAMES.get(code, {}), get_language() or "en") or code
 
 
 @register.filter
@@ -71,7 +71,7 @@ def stage_name(stage: str) -> Any:
 def changed_field(change: Change) -> str:
     """What reads otherwise: "Title, Swedish"."""
     name = str(FIELDS.get(change.field, change.field))
-    return f"{name}, {language_name(change.language).lower()}" if change.language else name
+    return f"{name}, {language_name(change.language)}" if change.language else name
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from calls.choices import CriteriaState
-from calls.forms.criteria import NewSetForm, NextVersionForm
+from calls.forms.criteria import NewSetForm, NextVersionForm, StateForm
 from calls.forms.criteria_votes import EarlierForm, EnterVotesForm, ProposeForm, TakeBackForm
 from calls.forms.rounds import add_reasons, sentence
 from calls.models import CriteriaSet
@@ -95,8 +95,15 @@ class SetList(CriteriaDesk):
     """Every set with its versions, the newest first."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        page = Paginator(all_sets(), PER_PAGE).get_page(request.GET.get("page"))
-        context = {"page": page, "officer": not why_not_prepare(request.user)}
+        form = StateForm(request.GET)
+        state = form.cleaned_data["state"] if form.is_valid() else ""
+        rows = all_sets().filter(state=state) if state else all_sets()
+        context = {
+            "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "filter_form": form,
+            "state": state,
+            "officer": not why_not_prepare(request.user),
+        }
         return render(request, "calls/criteria/list.html", context)
 
 
@@ -181,8 +188,9 @@ class SetPage(CriteriaDesk):
         return self.show(request, set_or_404(pk), form)
 
     def show(self, request: HttpRequest, found: CriteriaSet, sent: Any = None) -> HttpResponse:
-        forms = {name: sent if isinstance(sent, kind) else blank(kind) for name, kind in FORMS.items()}
-        faults = criteria_votes.proposing_problems(found) if found.state == CriteriaState.DRAFT else []
+        draft = found.state == CriteriaState.DRAFT
+        forms = {name: sent if isinstance(sent, kind) else blank(kind, draft) for name, kind in FORMS.items()}
+        faults = criteria_votes.proposing_problems(found) if draft else []
         context = {
             **forms,
             "form": sent,
@@ -201,9 +209,9 @@ class SetPage(CriteriaDesk):
         return render(request, "calls/criteria/set.html", context)
 
 
-def blank(kind: type[Any]) -> Any:
+def blank(kind: type[Any], draft: bool) -> Any:
     """A form nobody has sent yet."""
-    return kind(initial={"members": len(committee())}) if kind is ProposeForm else kind()
+    return kind(initial={"members": len(committee())}) if draft and kind is ProposeForm else kind()
 
 
 def powers(request: HttpRequest, found: CriteriaSet) -> dict[str, Any]:

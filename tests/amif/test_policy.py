@@ -38,6 +38,7 @@ from records.models import AuditEvent, Job
 from records.services import run, store_document
 from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
+from tests.factories import criteria
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import complete_draft, draft, open_round, signing
 from tests.factories.calls import ProgrammeFactory, alert, words
@@ -136,6 +137,12 @@ def world() -> World:
             "action": {"code": "2D2"},
             "plan": drafted(version),
             "hearing": heard(version, str(Role.COMMITTEE)),
+            "criteria": {
+                "pk": criteria.drafted(clerk, version.programme).pk,
+                "code": "plan",
+                "stage": "quality",
+            },
+            "ballot": {"pk": criteria.proposed(clerk, programme=version.programme, code="asked").pk},
             "pack": {"pk": report.pack_id, "kind": report.kind, "language": "sv", "form": "pdf"},
             "programme": {"pk": version.programme.pk},
             "entry": {"programme": version.programme.pk, "kind": "actions", "code": "2D2"},

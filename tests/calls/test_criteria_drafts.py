@@ -183,7 +183,7 @@ def test_limits_are_kept_and_checked(officer):
         by=officer,
     )
     made.refresh_from_db()
-    assert (made.total_threshold, made.category_thresholds) == (101, {"content": "20"})
+    assert (made.total_threshold, made.category_thresholds) == (101, {"content": "20.00"})
     assert [(one.code, one.field) for one in proposing_problems(made)] == [
         ("criteria_threshold", "total_threshold"),
         ("criteria_threshold_idle", "category_thresholds.content"),

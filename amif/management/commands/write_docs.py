@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from amif import rules_page
 from applications.choices import ApplicationState, DecisionState, ReviewState, SupplementState
 from applications.workflow import APPLICATION, DECISION, REVIEW, SUPPLEMENT
-from calls.choices import CallState, ChangeState, PlanState
-from calls.workflow import CALL, CHANGE, PLAN
+from calls.choices import CallState, ChangeState, CriteriaState, PlanState
+from calls.workflow import CALL, CHANGE, CRITERIA, PLAN
 from records.workflow import Table
 
 HEAD = """# Life-cycles
@@ -40,6 +40,7 @@ def workflow_page() -> str:
     return HEAD + "".join(
         [
             lifecycle("Plan version", PLAN, words(PlanState)),
+            lifecycle("Selection criteria", CRITERIA, words(CriteriaState)),
             lifecycle("Change that takes two persons", CHANGE, words(ChangeState)),
             lifecycle("Call round", CALL, words(CallState)),
             lifecycle("Application", APPLICATION, words(ApplicationState)),

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from applications.choices import CostCategory, FinancingSource, Section
-from applications.queries.changes import answer_words
 from applications.queries.facts import Judgement
+from applications.queries.reading import parts_of
 from applications.rules import indicators as rules
 from applications.rules.budget import LineVerdict
 from indicators.models import Indicator
@@ -57,10 +57,7 @@ def answers_of(judgement: Judgement, language: str) -> dict[str, Any]:
         "costs": cost_groups(judgement.budget.lines),
         "payers": payers(judgement),
         "ground": in_language(words.get(ground, {}), language) or ground,
-        "answered": [
-            (one.text, answer_words(one.kind, content.application.answers.get(one.code, "")))
-            for one in content.questions
-        ],
+        "parts": parts_of(content, language),
         "own_reason": content.reasons(Section.FINANCING).get("own_reason", ""),
     }
 

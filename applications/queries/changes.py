@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Language
-from applications.choices import CostCategory, CostModel, FinancingSource, Section, StaffMethod
-from applications.queries.content import COST_FIELDS, STAFF_FIELDS, Content, plain
-from applications.queries.places import LABELS
-from applications.rules.questions import NO, YES, YES_NO
+from applications.choices import CostCategory, FinancingSource, Section
+from applications.queries.content import COST_FIELDS, STAFF_FIELDS, Content
+from applications.queries.places import KIND_LABELS, LABELS
+from applications.queries.reading import answer_words, party_names, row_words, words
+from applications.rules.entries import KINDS, SHAPES, entries_of, kinds_of
 from records.formats import in_language
 
-WORDS: Mapping[str, Any] = {"cost_model": CostModel, "staff_method": StaffMethod, "language": Language}
 ROW_FIELDS = ("description", *STAFF_FIELDS, *COST_FIELDS)
 
 
@@ -46,6 +44,9 @@ def said(content: Content, section: str, names: tuple[str, ...]) -> dict[str, st
         for name in names
         if name in LABELS
     }
+    found |= entries_said(content, section, unread)
+    if section == Section.PROJECT:
+        found[str(LABELS["early_start"])] = content.reasons(section).get("early_start", "")
     if section == Section.BUDGET:
         found |= rows_said(content, unread)
     if section == Section.FINANCING:
@@ -66,16 +67,25 @@ def answers_said(content: Content) -> dict[str, str]:
     }
 
 
-def answer_words(kind: str, answer: str) -> str:
-    """An answer as a person reads it."""
-    return str({YES: _("Yes"), NO: _("No")}.get(answer, "")) if kind == YES_NO else answer
+def entries_said(content: Content, section: str, unread: Mapping[str, str]) -> dict[str, str]:
+    """Each row kept by kind as one answer, by its kind and place."""
+    language = get_language() or "en"
+    parties = party_names(content)
+    found = {}
+    rows = entries_of(content.application.entries)
+    for kind in (one for one in kinds_of(section) if one in SHAPES):
+        for row in rows.of(kind):
+            values = [
+                unread.get(f"{kind}-{row.key}-{name}", entry_words(kind, row, name, language, parties))
+                for name in KINDS[kind].fields
+            ]
+            found[f"{KIND_LABELS[kind]} {int(row.key) + 1}"] = ", ".join(filter(None, values))
+    return found
 
 
-def words(name: str, value: Any) -> str:
-    """A value as a person reads it."""
-    if value in (None, ""):
-        return ""
-    return str(WORDS[name](value).label) if name in WORDS else str(plain(value))
+def entry_words(kind: str, row: Any, name: str, language: str, parties: Mapping[str, str]) -> str:
+    """One value of a row; a party by its name."""
+    return parties.get(row.party, row.party) if name == "party" else row_words(kind, row, name, language)
 
 
 def rows_said(content: Content, unread: Mapping[str, str]) -> dict[str, str]:

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils.translation import get_language
 
 from accounts.models import Organisation
 from applications.choices import CostCategory, FinancingSource, Section
 from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine
 from applications.queries.content import FIELDS, Content
 from applications.queries.facts import data_of
+from applications.queries.reading import Part, parts_of
 from applications.rules.budget import BudgetVerdict, budget_verdict
 from applications.rules.entries import KINDS
 from calls.models import CallQuestion
@@ -53,7 +55,7 @@ class Submitted:
     method: str
     sha256: str
     files: tuple[int, ...] = ()
-    answers: tuple[tuple[Mapping[str, str], str, str], ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def submitted_of(application: Application) -> Submitted | None:
@@ -90,12 +92,16 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
         ),
         targets=_targets(sections[Section.INDICATORS].get("targets", [])),
         reasons=tuple(
-            text for section in sections.values() for text in section.get("reasons", {}).values() if text
+            text
+            for code, section in sections.items()
+            if code != Section.PROJECT
+            for text in section.get("reasons", {}).values()
+            if text
         ),
         submitted_at=datetime.fromisoformat(said["submitted_at"]),
         method=said["signature"]["method"],
         sha256=sha256,
-        answers=answered(sections),
+        parts=tuple(one for one in parts_of(content, get_language() or "en") if not one.is_silent),
         files=tuple(row["id"] for row in sections.get(Section.ATTACHMENTS, {}).get("files", [])),
     )
 
@@ -140,15 +146,6 @@ def questions_in(sections: Mapping[str, Any]) -> tuple[CallQuestion, ...]:
 def rows_of(model: type[Any], application: Application, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
     """Stored rows as unsaved ones of the application."""
     return tuple(model(application=application, **typed(model, row)) for row in rows)
-
-
-def answered(sections: Mapping[str, Any]) -> tuple[tuple[Mapping[str, str], str, str], ...]:
-    """The round's own questions with their kinds and answers, as they stood when it was submitted."""
-    said = sections.get(Section.QUESTIONS, {})
-    answers = said.get("answers") or {}
-    return tuple(
-        (one["text"], one["kind"], answers.get(one["code"], "")) for one in said.get("questions", [])
-    )
 
 
 def applicant_of(application: Application, said: Mapping[str, Any]) -> Organisation:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import MemberRole
 from accounts.models import Membership, Signatory
-from applications.choices import ApplicationState, DecisionState, Section
+from applications.choices import DecisionState, Section
 from applications.models import Application, Decision, Submission
-from applications.models.application import DECIDED
 from applications.permissions.applicant import (
     own,
     signatories_of,
@@ -25,10 +26,8 @@ from applications.queries.places import Place, place_of
 from calls.models import CallRound
 from calls.queries.calls import in_phase
 from calls.rules.rounds import OPEN
-from records.models import Notice
 from records.rules import Reason
 
-AFTER_SUBMISSION = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, *DECIDED)
 NEEDS_LABEL = (
     "text_missing",
     "text_too_long",
@@ -39,19 +38,14 @@ NEEDS_LABEL = (
     "payer_unnamed",
     "financing_amount_missing",
 )
-SHOWN = 20
-NOTICES = 8
-
-
-@dataclass(frozen=True)
-class Home:
-    """The start page: what waits, what is pending, what was decided, what one can apply for, what was told."""
-
-    drafts: list[Application]
-    pending: list[Application]
-    ended: list[Application]
-    calls: list[CallRound]
-    notices: list[Notice]
+# The task list's headings, each over the sections up to the one named.
+HEADINGS: tuple[tuple[str, Any, str], ...] = (
+    ("what", pgettext_lazy("sections", "What"), Section.INDICATORS),
+    ("how", pgettext_lazy("sections", "How"), Section.MANAGEMENT),
+    ("money", _("Money"), Section.OTHER_FUNDING),
+    ("documents", _("Documents"), Section.ATTACHMENTS),
+)
+WITH_QUESTIONS = _("Questions and documents")
 
 
 @dataclass(frozen=True)
@@ -88,6 +82,15 @@ class SectionLook:
 
 
 @dataclass(frozen=True)
+class SectionGroup:
+    """Sections under one heading of the task list."""
+
+    code: str
+    label: str
+    sections: list[SectionLook]
+
+
+@dataclass(frozen=True)
 class Colleague:
     """Somebody who works on the application; `signs` is how he or she may sign it, or empty."""
 
@@ -115,20 +118,6 @@ def own_application(user: Any, reference: str) -> Application:
         "case", "call__programme", "action__objective", "organisation", "line", "edited_by", "created_by"
     )
     return rows.prefetch_related("call__questions").get(case__reference=reference)
-
-
-def home(user: Any, at: datetime) -> Home:
-    """What the start page shows. Five queries."""
-    mine = own(user).select_related("case", "call", "action", "organisation")
-    drafts = mine.filter(state=ApplicationState.DRAFT).order_by("call__closes_at", "case__reference")
-    sent = mine.exclude(state=ApplicationState.DRAFT)
-    return Home(
-        list(drafts[:SHOWN]),
-        list(sent.exclude(state__in=AFTER_SUBMISSION).order_by("-submitted_at")[:SHOWN]),
-        list(sent.filter(state__in=AFTER_SUBMISSION).order_by("-decided_at", "-created_at")[:SHOWN]),
-        list(open_calls(at)),
-        list(Notice.objects.filter(user=user).select_related("case")[:NOTICES]),
-    )
 
 
 def open_calls(at: datetime) -> QuerySet[CallRound]:
@@ -163,6 +152,19 @@ def looks(judgement: Judgement) -> list[SectionLook]:
         for code, label in Section.choices
         if code in asked_sections(judgement.content)
     ]
+
+
+def grouped(sections: list[SectionLook]) -> list[SectionGroup]:
+    """The task list under its headings."""
+    order = Section.values
+    found, begin = [], 0
+    for code, label, last in HEADINGS:
+        end = order.index(last) + 1
+        some = [one for one in sections if one.code in order[begin:end]]
+        asks = code == "documents" and any(one.code == Section.QUESTIONS for one in some)
+        found.append(SectionGroup(code, str(WITH_QUESTIONS if asks else label), some))
+        begin = end
+    return found
 
 
 def asked_sections(content: Content) -> list[str]:

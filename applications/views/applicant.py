@@ -1,15 +1,12 @@
 """/my/: the applicant's start page, applications, beginning one, the task list, check, submission and receipt."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,7 +25,7 @@ from applications.queries.copies import misfits_of
 from applications.queries.drafts import (
     applications_of,
     begun,
-    home,
+    grouped,
     latest_submission,
     looks,
     open_calls,
@@ -53,7 +50,6 @@ from calls.rules.targeting import Targeting
 from records import clock
 from records.formats import in_language, percent, reason_text
 from records.forms import Effect
-from records.models import Notice
 from records.rules import Reason, Refused
 
 PER_PAGE = 25
@@ -76,36 +72,6 @@ def crumbs_of(application: Application, *rest: tuple[str, str]) -> list[tuple[st
     """Where a page of an application is."""
     here = application.reference
     return crumbs((reverse("application", args=[here]) if rest else "", here), *rest)
-
-
-@dataclass(frozen=True)
-class Told:
-    """A notice as a line of the start page."""
-
-    subject: str
-    url: str
-    at: datetime
-
-
-def told(notice: Notice) -> Told:
-    """The notice in the language of the page; the words are those of its e-mail's subject."""
-    subject = render_to_string(f"notices/{notice.kind}.subject.txt", {"notice": notice, **notice.params})
-    return Told(" ".join(subject.split()), notice.url, notice.created_at)
-
-
-@require_GET
-@login_required
-def my_home(request: HttpRequest) -> HttpResponse:
-    """What waits for me, by due date."""
-    found = home(request.user, clock.now())
-    context = {
-        "home": found,
-        "pending": [(one, words_of(one.state)) for one in found.pending],
-        "ended": [(one, words_of(one.state)) for one in found.ended],
-        "notices": [told(one) for one in found.notices],
-        "why_not": why_not_begin(request.user),
-    }
-    return render(request, "applications/applicant/home.html", context)
 
 
 @require_GET
@@ -271,6 +237,7 @@ def draft_context(judgement: Judgement) -> dict[str, Any]:
     return {
         "judgement": judgement,
         "sections": sections,
+        "groups": grouped(sections),
         "done": sum(1 for one in sections if one.complete and not one.empty),
         "problems": begun(judgement),
         "rate_note": ", ".join(filter(None, parts)),

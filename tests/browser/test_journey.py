@@ -194,12 +194,12 @@ FILL = {
     "project": fill_project,
     "work": fill_work,
     "results": fill_results,
+    "indicators": fill_indicators,
     "principles": fill_principles,
     "management": fill_management,
-    "other_funding": fill_other_funding,
-    "indicators": fill_indicators,
     "budget": fill_budget,
     "financing": fill_financing,
+    "other_funding": fill_other_funding,
     "questions": fill_questions,
 }
 

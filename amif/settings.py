@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20", hour="3"),
     },
     "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
+    "requests for supplement": {"task": "applications.tasks.supplements", "schedule": 60.0},
     "check files for viruses": {"task": "applications.tasks.scan_files", "schedule": 60.0},
     "words to search": {"task": "applications.tasks.index_words", "schedule": 300.0},
     "monthly reports": {

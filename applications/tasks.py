@@ -7,6 +7,7 @@ from applications.renderers.letter import letter_pdf
 from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
+from applications.services.supplement_clock import lapse_supplements, remind_supplements
 from applications.services.searching import index_missing
 from calls.rules.dates import local_day
 from records import clock
@@ -28,6 +29,13 @@ def make_letter(job: Job) -> None:
 def expire() -> None:
     """Let drafts whose round has closed expire."""
     expire_drafts()
+
+
+@shared_task(name="applications.tasks.supplements", expires=60)
+def supplements() -> None:
+    """Let requests for supplement lapse whose deadline has passed, and remind of those that end soon."""
+    lapse_supplements()
+    remind_supplements()
 
 
 @shared_task(name="applications.tasks.scan_files", expires=60)

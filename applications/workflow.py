@@ -79,7 +79,7 @@ APPLICATION = table(
     ),
     Step(
         "accept_late_supplement",
-        ("in_check",),
+        ("in_check", "supplement_requested"),
         "supplemented",
         "officer",
         "an answer came late or not through the service, and is accepted with reasons",
@@ -205,10 +205,10 @@ SUPPLEMENT = table(
     ),
     Step(
         "accept_late",
-        ("lapsed",),
+        ("open", "lapsed"),
         "answered",
         "officer",
-        "a late answer is accepted, with reasons",
+        "an answer that came late or not through the service is accepted, with reasons",
         "supplements.late_accepted",
     ),
 )
@@ -218,7 +218,7 @@ REVIEW = table(
         "withdraw",
         ("received",),
         "withdrawn",
-        "a person entitled to sign",
+        "owner or editor",
         "not yet answered",
         "reviews.withdrawn",
     ),

@@ -56,7 +56,7 @@ def last_of(name: str) -> Subquery:
     return Subquery(rows.values(name)[:1])
 
 
-def unanswered(user: Any) -> list[Application]:
+def unanswered(user: Any) -> list[Any]:
     """The cases whose applicant waits for an answer, the longest waiting first; none that is closed to the person.
 
     Each row says since when it waits (`waiting_since`). One query.

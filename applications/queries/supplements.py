@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Subquery
 
-from applications.choices import ApplicationState, Section, SupplementState
-from applications.models import Application, SupplementItem, SupplementRequest
+from applications.choices import ApplicationState, Section
+from applications.models import Application, LateAnswer, SupplementItem, SupplementRequest
 from applications.permissions.answering import open_request
-from applications.permissions.applicant import own
+from applications.permissions.selection import standing, visible, with_standing
 from applications.permissions.supplements import asked_in
 from applications.queries.content import Content, section_content
 from applications.queries.drafts import Standing, asked_sections
@@ -97,7 +97,15 @@ def names_of(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(part_label(part) for part in parts if part != "reasons")
 
 
-def open_for(user: Any) -> QuerySet[SupplementRequest]:
-    """The requests that wait for the person's organisations, the earliest deadline first."""
-    rows = SupplementRequest.objects.filter(state=SupplementState.OPEN, application__in=own(user))
-    return rows.select_related("application__case", "application__organisation").order_by("due_at")
+def unjudged_for(user: Any) -> list[Any]:
+    """Cases open to the officer with a recorded answer nobody has accepted or not (`late_request`, `late_at`).
+
+    One query.
+    """
+    waiting = LateAnswer.objects.filter(accepted=None, request__application=OuterRef("pk"))
+    first = waiting.order_by("recorded_at")
+    rows = with_standing(visible(user), user).filter(Exists(waiting)).select_related("case", "organisation")
+    rows = rows.annotate(
+        late_request=Subquery(first.values("request")[:1]), late_at=Subquery(first.values("recorded_at")[:1])
+    )
+    return [one for one in rows if not standing(user, one).disqualified]

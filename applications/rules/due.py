@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 from calls.rules.dates import local_day, next_weekday
 
 CHECK, SCORE, PROPOSE, DECIDE = "check", "score", "propose", "decide"
-CONFIRM, ANSWER, APPROVE = "confirm", "answer", "approve"
+CONFIRM, ANSWER, APPROVE, REPLY = "confirm", "answer", "approve", "reply"
 
 
 @dataclass(frozen=True)
 class Aims:
     """Days by which a step should be done: of a case from the closing of its round, of other matters from their coming.
 
-    `confirm` is of a change that takes two persons, `answer` of a comment on the plan, `approve` of a plan heard.
+    `confirm` is of a change that takes two persons, `answer` of a comment on the plan, `approve` of a plan heard,
+    `reply` to an applicant.
     """
 
     check: int = 30
@@ -23,6 +24,7 @@ class Aims:
     confirm: int = 7
     answer: int = 14
     approve: int = 14
+    reply: int = 7
 
 
 def due_on(step: str, closes_at: datetime, aims: Aims | None = None) -> date:

@@ -1,6 +1,6 @@
 """Filters of the desk's templates: the kind of a state, events and reasons in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -47,6 +47,12 @@ def hit_place(hit: Hit) -> str:
     places = {"reference": gettext("Reference"), "applicant": gettext("Applicant"), **dict(Section.choices)}
     label = "" if hit.section in ("reference", "applicant") else LABELS.get(hit.name, "")
     return ": ".join(str(part) for part in (places.get(hit.section, hit.section), label) if part)
+
+
+@register.filter
+def latest(rows: Sequence[Any], number: int) -> Sequence[Any]:
+    """The last so many, in their order."""
+    return rows[-number:]
 
 
 @register.filter

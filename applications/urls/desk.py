@@ -4,22 +4,36 @@ from django.urls import path
 
 from applications.views.compared import case_versions
 from applications.views.desk import desk
+from applications.views.desk_assessors import assessors, distribution, removal
 from applications.views.desk_case import case
 from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
 from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
 from applications.views.desk_declaring import declaration, impartial_again, statement
 from applications.views.desk_files import case_file, case_pdf
-from applications.views.desk_ranking import declarations, ranking
-from applications.views.desk_scores import assessors, finish, removal, score, scores
+from applications.views.desk_ranking import declarations, ranking, ranking_download
+from applications.views.desk_reconciling import (
+    expert,
+    expert_file,
+    expert_new,
+    finish,
+    reopening,
+    scores,
+)
+from applications.views.desk_round import committee_round, committee_rounds, round_applications
+from applications.views.desk_scores import score
 from applications.views.desk_search import search
 from applications.views.desk_supplements import late_file, supplement, supplement_new
+from applications.views.desk_ties import ties
 from applications.views.impartiality import impartiality
 from applications.views.messages import desk_message_file, desk_messages, desk_settle, desk_thread
 
 urlpatterns = [
     path("desk/", desk, name="desk"),
     path("desk/search/", search, name="desk_search"),
+    path("desk/rounds/<slug:call>/applications/", round_applications, name="desk_round"),
+    path("committee/rounds/", committee_rounds, name="committee-rounds"),
+    path("committee/rounds/<slug:call>/", committee_round, name="committee-round"),
     path("desk/cases/", cases, name="desk_cases"),
     path("desk/cases.<slug:form>", cases_file, name="desk_cases_file"),
     path("desk/cases/hand-out/", hand_out, name="desk_hand_out"),
@@ -35,6 +49,10 @@ urlpatterns = [
     path("desk/cases/<str:reference>/admission/", admission, name="desk_admission"),
     path("desk/cases/<str:reference>/assessors/", assessors, name="desk_assessors"),
     path("desk/cases/<str:reference>/assessors/<int:pk>/removal/", removal, name="desk_removal"),
+    path("desk/cases/<str:reference>/assessors/<int:pk>/reopening/", reopening, name="desk_reopening"),
+    path("desk/cases/<str:reference>/experts/new/", expert_new, name="desk_expert_new"),
+    path("desk/cases/<str:reference>/experts/<int:pk>/", expert, name="desk_expert"),
+    path("desk/cases/<str:reference>/experts/<int:pk>/file/", expert_file, name="desk_expert_file"),
     path("desk/cases/<str:reference>/score/", score, name="desk_score"),
     path("desk/cases/<str:reference>/scores/", scores, name="desk_scores"),
     path("desk/cases/<str:reference>/finish/", finish, name="desk_finish"),
@@ -48,8 +66,15 @@ urlpatterns = [
     path("desk/cases/<str:reference>/supplements/<int:pk>/", supplement, name="desk_supplement"),
     path("desk/cases/<str:reference>/late-answers/<int:pk>/", late_file, name="desk_late_file"),
     path("desk/cases/<str:reference>/versions/", case_versions, name="desk_versions"),
+    path("desk/rounds/<slug:call>/assessors/", distribution, name="desk_distribution"),
+    path("desk/rounds/<slug:call>/ranking/<int:line>/ties/", ties, name="desk_ties"),
     path("desk/rounds/<slug:call>/ranking/", ranking, name="desk_ranking"),
     path("desk/rounds/<slug:call>/ranking/<int:line>/declarations/", declarations, name="desk_declarations"),
+    path(
+        "desk/rounds/<slug:call>/ranking/<int:line>/ranking.<slug:form>",
+        ranking_download,
+        name="desk_ranking_file",
+    ),
     path("desk/decisions/", decisions, name="desk_decisions"),
     path("audit/impartiality/", impartiality, name="audit-impartiality"),
     path("decisions/<str:reference>/letter/", letter, name="decision_letter"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
-from applications.choices import CheckVerdict, DecisionState
+from applications.choices import CheckVerdict, DecisionState, Side
 from applications.formats import titles_of
 from applications.models import Application, DeclarationStatement
 from applications.permissions.selection import (
@@ -21,6 +21,7 @@ from applications.permissions.selection import (
     why_not_declare,
     why_not_propose,
 )
+from applications.permissions.supplements import why_not_request
 from applications.queries.attachments import files_numbered, named_files
 from applications.queries.cases import (
     decisions_of,
@@ -31,9 +32,11 @@ from applications.queries.cases import (
     of_stage,
 )
 from applications.queries.impartiality import waiting_statements
+from applications.queries.messages import thread_of, waits_for_answer
 from applications.queries.score_table import score_table
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
+from applications.queries.supplements import requests_of
 from applications.views.desk_access import case_page, crumbs_of
 from calls.choices import CriterionStage
 
@@ -54,6 +57,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
     decisions = decisions_of(application)
     submitted = submitted_of(application)
+    thread = thread_of(application.case)
     shown = {
         "application": application,
         "submitted": submitted,
@@ -70,6 +74,11 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "statements": statements_to_answer(request.user, application),
         "ledger": ledger_of(application),
         "history": history_of(application),
+        "supplements": requests_of(application),
+        "why_not_ask": why_not_request(request.user, application),
+        "thread": thread,
+        "waits": waits_for_answer(thread),
+        "side": Side.AUTHORITY,
         "steps": next_steps(request.user, application),
         "can_declare": why_not_declare(request.user, application) is None,
         "breadcrumbs": crumbs_of(application),

@@ -38,6 +38,16 @@ class Grid:
     languages: tuple[str, ...]
 
     @property
+    def needed(self) -> list[Category]:
+        """The categories with a threshold of their own."""
+        return [one for one in self.categories if one.threshold]
+
+    @property
+    def needed_each(self) -> list[Criterion]:
+        """The scored criteria with a threshold of their own."""
+        return [row for row in self.criteria if row.threshold]
+
+    @property
     def number(self) -> int:
         """How many criteria both stages have."""
         return len(self.checks) + len(self.criteria)
@@ -83,6 +93,14 @@ def grid_of(criteria_set: CriteriaSet) -> Grid:
         [by_code[code] for code in criteria_set.tie_order if code in by_code],
         languages_of(criteria_set.programme),
     )
+
+
+def grid_of_call(call: CallRound) -> Grid | None:
+    """The criteria of a round laid out; None while none are chosen. One query for a call with its programme."""
+    if call.criteria_set is None:
+        return None
+    call.criteria_set.programme = call.programme
+    return grid_of(call.criteria_set)
 
 
 def rounds_with(criteria_set: CriteriaSet) -> list[CallRound]:

@@ -1,6 +1,7 @@
 """/desk/criteria/: sets of selection criteria in versions; begun, shown, proposed, voted on, compared."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -26,10 +27,10 @@ from calls.permissions import (
     why_not_prepare,
     why_not_record_approval,
 )
-from calls.queries.criteria_pages import all_sets, grid_of, history_of, rounds_with
+from calls.queries.criteria_pages import Grid, all_sets, grid_of, history_of, rounds_with
 from calls.queries.criteria_votes import ballots_of, committee, open_ballot
 from calls.services import criteria, criteria_drafts, criteria_votes
-from records.rules import Refused
+from records.rules import Reason, Refused
 
 PER_PAGE = 20
 HAPPENINGS = {
@@ -191,12 +192,13 @@ class SetPage(CriteriaDesk):
         draft = found.state == CriteriaState.DRAFT
         forms = {name: sent if isinstance(sent, kind) else blank(kind, draft) for name, kind in FORMS.items()}
         faults = criteria_votes.proposing_problems(found) if draft else []
+        grid = grid_of(found)
         context = {
             **forms,
             "form": sent,
             "found": found,
-            "grid": grid_of(found),
-            "faults": [(one, place_of(found, one.field)) for one in faults],
+            "grid": grid,
+            "faults": [(by_title(one, grid), place_of(found, one.field)) for one in faults],
             "why_not_propose": _("First correct what is named above.")
             if any(one.blocks for one in faults)
             else "",
@@ -228,6 +230,14 @@ def powers(request: HttpRequest, found: CriteriaSet) -> dict[str, Any]:
         "may_record": draft and not why_not_record_approval(user, found),
         "why_not_close": sentence(refusal) if refusal else "",
     }
+
+
+def by_title(found: Reason, grid: Grid) -> Reason:
+    """What a rule found, with a criterion's or a category's name in place of its code."""
+    names = {one.code: one.names for one in grid.categories}
+    names |= {row.code: row.title for row in (*grid.checks, *grid.criteria)}
+    name = names.get(found.params.get("code", ""))
+    return replace(found, params={**found.params, "code": name}) if name else found
 
 
 def place_of(found: CriteriaSet, field: str) -> str:

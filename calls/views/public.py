@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from calls.choices import CallState, CostModel, CriterionStage
+from calls.choices import CallState, CostModel
 from calls.filters import PublicCallFilter
 from calls.formats import cost_model_text, season_name
 from calls.forms.rounds import words
 from calls.models import Action, CallRound, Programme
 from calls.queries.calls import LineLook, lines_of, look_at, phase_of
-from calls.queries.criteria import by_stage
+from calls.queries.criteria_pages import grid_of_call
 from calls.queries.parameters import parameters_of_call
 from calls.queries.plan_notes import by_severity, findings_of, notes_on_action
 from calls.queries.programme_pages import (
@@ -99,7 +99,7 @@ def call_context(found: CallRound) -> dict[str, Any]:
     actions = [row.action for look in lines for row in look.actions]
     grounds = grounds_of(programme, actions)
     parameters = parameters_of_call(found)
-    stages = by_stage(found.criteria_set)
+    grid = grid_of_call(found)
     return {
         "call": found,
         "phase": phase_of(found, now),
@@ -115,8 +115,9 @@ def call_context(found: CallRound) -> dict[str, Any]:
         "grounds": grounds,
         "rates": rate_span(grounds),
         "max_months": parameters.max_months,
-        "checks": stages[CriterionStage.ELIGIBILITY],
-        "criteria": stages[CriterionStage.QUALITY],
+        "grid": grid,
+        "checks": grid.checks if grid else [],
+        "criteria": grid.criteria if grid else [],
         "assessors": parameters.minimum_assessors,
         "cost_models": [
             (CostModel(code).label, cost_model_text(code, parameters)) for code in found.cost_models

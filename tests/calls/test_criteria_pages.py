@@ -63,7 +63,7 @@ def test_page_shows_every_criterion_in_every_language_with_its_figures(client, o
         "Costs against results",
         "The costs are fair for the results.",
         "65 of 100",
-        "Quality of the plan. 15 of 30 points are needed.",
+        "Quality of the plan (category B) 15 of 30 points are needed.",
         "20 points; no threshold.",
         "Our own and unofficial: titles and guidance, the criteria themselves, weights and maximum points.",
         "Nothing is wrong with it",
@@ -83,11 +83,32 @@ def test_faults_are_listed_with_a_link_to_their_place(client, officer):
     for place in (page(made, "limits"), page(made, "edit"), "#specific"):
         assert f'<li><a href="{place}">' in body
     assert "First correct what is named above." in body
+    assert "The category money has no name in Finnish." in body
     answer = client.post(
         page(made), {"step": "propose", "meeting": "14th", "held_on": "20.11.2026", "members": 3}
     )
     assert "They must sum to 100." in said(answer)
     assert not CriteriaBallot.objects.exists()
+
+
+def test_fault_names_the_criterion_by_its_title(client, officer):
+    made = drafted(officer)
+    made.criteria.filter(code="plan").update(title={"fi": "Suunnitelma", "sv": "Planen"})
+    body = said(client.get(page(made)))
+    assert "The title of Planen is missing in English." in body
+
+
+def test_public_page_of_a_call_says_every_threshold(client):
+    call = CallRoundFactory()
+    for name, texts_ in (
+        ("pl-fami-2-2015", ["At least 65 of 100 points", "Quality of the plan: at least 15 of 30 points"]),
+        ("hundred-points", ["At least 60 of 100 points", "programme's aims: a score of at least 13"]),
+    ):
+        found = load_criteria(call.programme, ILLUSTRATIVE.with_name(f"criteria-{name}.yaml"))
+        type(call).objects.update(criteria_set=found)
+        body = said(client.get(f"/calls/{call.pk}/", headers={"accept-language": "en"}))
+        for text in texts_:
+            assert text in body
 
 
 def test_officer_begins_a_set_adds_criteria_and_puts_it_before_the_committee(client, officer):

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -100,7 +101,7 @@ def session_stay(request: HttpRequest) -> HttpResponse:
         return sign_in_told() if by_script(request) else redirect("account_login")
     until = stay(request.session)
     if by_script(request):
-        return JsonResponse({"until": until.isoformat()})
+        return JsonResponse({"until": until.isoformat(), "seconds": settings.SESSION_COOKIE_AGE})
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
 

@@ -39,10 +39,14 @@ COUNTS = {
 AUTOSAVE = {
     "saving": gettext_noop("Saving…"),
     "saved": gettext_noop("Saved {}"),
-    "failed": gettext_noop("Not saved. Your text is kept on this device, and saving is tried again."),
+    "failed": gettext_noop("Not saved. Your text is kept in this browser, and saving is tried again."),
     "clash": gettext_noop("Somebody else has changed this in between. Send the form to see both versions."),
-    "kept": gettext_noop("Text that could not be saved is kept on this device."),
+    "offline": gettext_noop("Not connected. Your text is kept in this browser, and sent when you are connected."),
+    "refused": gettext_noop("This could not be saved, and your text stays here to be copied: {}"),
+    "signedout": gettext_noop("You have signed out in another tab. Copy what you still need from this page."),
+    "kept": gettext_noop("Text that was not saved is kept in this browser, from"),
     "restore": gettext_noop("Put it back"),
+    "discard": gettext_noop("Throw it away"),
 }
 
 

@@ -13,6 +13,7 @@ from zlib import crc32
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -277,5 +278,6 @@ def signed_in_time(context: template.Context) -> SafeString:
     until = signed_in_until(request.session) if request else None
     if until is None:
         return mark_safe("")
-    values = {"until": until, "warning": settings.SESSION_WARNING, "path": request.path}
+    seconds = int((until - timezone.now()).total_seconds())
+    values = {"until": until, "seconds": seconds, "warning": settings.SESSION_WARNING, "path": request.path}
     return mark_safe(render_to_string("components/session.html", values, request))

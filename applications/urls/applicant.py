@@ -11,6 +11,7 @@ from applications.views import (
     applicant_sections,
     applicant_sheet,
     applicant_supplements,
+    applicant_together,
     applicant_versions,
     compared,
     messages,
@@ -66,5 +67,7 @@ urlpatterns = [
     path("messages/", messages.my_messages, name="my_messages"),
     path("messages/<str:reference>/", messages.my_thread, name="my_thread"),
     path("messages/<str:reference>/files/<int:pk>/", messages.my_message_file, name="my_message_file"),
+    path(f"{HERE}<slug:section>/presence/", applicant_together.section_presence, name="application_presence"),
+    path(f"{HERE}<slug:section>/comments/", applicant_together.section_comments, name="application_comments"),
     path(f"{HERE}<slug:section>/", applicant_sections.application_section, name="application_section"),
 ]

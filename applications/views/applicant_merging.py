@@ -63,6 +63,12 @@ def merged_told(form: SectionForm, before: Application, at: datetime) -> dict[st
     }
 
 
+def together_words(before: Application) -> str:
+    """What is said when an ordinary saving has put two people's changes together."""
+    name = before.edited_by.name if before.edited_by else _("Somebody else")
+    return _("Saved together with the changes of %(name)s.") % {"name": name}
+
+
 def values_of(form: SectionForm) -> dict[str, str]:
     """Each control's value as a browser would send it; a box is ticked when it has one."""
     found: dict[str, str] = {}
@@ -70,6 +76,8 @@ def values_of(form: SectionForm) -> dict[str, str]:
         data: Mapping[str, Any] = part.data
         for name in part.fields:
             value = data.get(part.add_prefix(name))
+            if isinstance(value, list):
+                continue
             found[part.add_prefix(name)] = (
                 "" if value in (None, False) else "on" if value is True else str(value)
             )

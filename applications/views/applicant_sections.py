@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from applications.forms.applicant_indicators import IndicatorsForm
 from applications.forms.applicant_money import FinancingForm
 from applications.forms.applicant_partners import PartnersForm
 from applications.forms.applicant_questions import QuestionsForm
+from applications.forms.comments import said_in
 from applications.forms.merging import joining_in
 from applications.forms.supplements import completed, kept_to
 from applications.models import Application
@@ -39,8 +41,10 @@ from applications.queries.facts import Judgement, indicators_of, judge
 from applications.queries.sums import party_forms
 from applications.queries.supplements import asked_context, in_section, judged_at
 from applications.services.drafting import Clash, Saved, save_section
+from applications.services.presence import seen
 from applications.views.applicant import crumbs_of, judged, mine
-from applications.views.applicant_merging import clash_told, clashed, merged_told
+from applications.views.applicant_merging import clash_told, clashed, merged_told, together_words
+from applications.views.applicant_together import together_context, write
 from calls.rules.rates import TO_BE_CONFIRMED
 from records import clock
 from records.formats import reason_text
@@ -61,6 +65,8 @@ FORMS: Mapping[str, type[SectionForm]] = {
     Section.QUESTIONS: QuestionsForm,
 }
 SAVED_VERSION = "saved"
+SAVED_COOKIE = "amif_saved"
+"""Tells script which form has reached the server, so that what it keeps of it in the browser goes."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,6 +147,7 @@ def page(
         "reasons": reasons or [],
         **live_words(judgement, form.section),
         **asked_context(application, form.section),
+        **together_context(request, form, standing, unsaved),
         "breadcrumbs": crumbs_of(application, ("", str(Section(form.section).label))),
     }
     if standing.why_not_edit and not form.sent:
@@ -187,6 +194,7 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     joining = joining_in(data, automatic=automatic)
     form = form_of(judged(application), section, data)
     typed = form.typed(tidy=not automatic, remove=data.get("remove", ""))
+    said = said_in(data)
     try:
         version = str(data.get("version", ""))
         saved = save_section(application, section, typed, version=version, by=request.user, joining=joining)
@@ -197,8 +205,14 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     forget_typed(request.session, request.path)
     judgement = judge(saved.content, at=judged_at(application, clock.now()))
     if automatic:
+        seen(application, section, by=request.user)
         return JsonResponse(receipt(form_of(judgement, section), saved, application))
-    return redirect(onwards(judgement, section, data))
+    write(request, application, section, said)
+    if saved.merged:
+        messages.success(request, together_words(application))
+    response = redirect(onwards(judgement, section, data))
+    response.set_cookie(SAVED_COOKIE, quote(request.path, safe=""), max_age=300, samesite="Lax")
+    return response
 
 
 def answers(sent: QueryDict) -> QueryDict:
@@ -223,6 +237,8 @@ def onwards(judgement: Judgement, section: str, data: QueryDict) -> str:
     """Where one goes after saving: to the new row, to what is wrong, to the next section, to the check."""
     reference = judgement.content.application.reference
     here = reverse("application_section", args=[reference, section])
+    if data.get("go") == "here" or data.get("settle"):
+        return here
     if data.get("add"):
         added = quote(str(data["add"])[:40])
         return f"{here}?add={added}#group-{added}"

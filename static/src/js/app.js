@@ -9,8 +9,11 @@ import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { startAutosave } from "./autosave.js";
 import { startBlocked } from "./blocked.js";
 import { startCountdowns } from "./countdown.js";
-import { startSignOut } from "./drafts.js";
+import { startDrafts, startKept } from "./drafts.js";
 import { startPolls } from "./poll.js";
+import { startPresence } from "./presence.js";
+import { startSession } from "./session.js";
+import { startAgain } from "./tabs.js";
 import { startUploads } from "./upload.js";
 
 function start(scope) {
@@ -19,14 +22,18 @@ function start(scope) {
   }
   startCountdowns(scope);
   startAutosave(scope);
+  startKept(scope);
+  startPresence(scope);
   startPolls(scope);
   startUploads(scope);
   startBlocked(scope);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
+startDrafts();
 start(document);
-startSignOut();
+startSession();
+startAgain();
 // A part that htmx has put in place gets the same treatment.
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

@@ -1,12 +1,38 @@
-// What could not be saved, kept on this device until it is: one entry for each form's address.
-// Nothing is kept of passwords, files and tokens, and nothing older than a week is offered again.
-const WEEK = 7 * 24 * 3600 * 1000;
-const SECRET = /password|token|csrf/i;
+// What is typed and not saved yet, kept in this browser until it is: one entry for each person and form's address.
+// Nothing is kept of passwords, files and tokens, nothing older than a week is offered again, and nothing stays here
+// after signing out or when another person signs in.
+import { saved, tell, told } from "./tabs.js";
 
+const WEEK = 7 * 24 * 3600 * 1000;
+const SECRET = /password|token|csrf|^key$/i;
 const START = "amif-draft:";
-const key = (form) => `${START}${document.body.dataset.user ?? ""}:${new URL(form.action).pathname}`;
+const COOKIE = "amif_saved";
+
+let signedOut = false;
+const user = () => document.body.dataset.user ?? "";
+const keyOf = (path) => `${START}${user()}:${path}`;
+const key = (form) => keyOf(new URL(form.action).pathname);
+
+function stored(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name));
+  } catch {
+    return null; // Storage switched off, or something else under this name.
+  }
+}
+
+function remove(names) {
+  try {
+    names().forEach((name) => localStorage.removeItem(name));
+  } catch {
+    // Storage switched off: nothing was kept.
+  }
+}
+
+const entries = () => Object.keys(localStorage).filter((name) => name.startsWith(START));
 
 export function keep(form, data) {
+  if (signedOut) return;
   const fields = [...data].filter(([name, value]) => typeof value === "string" && !SECRET.test(name));
   try {
     localStorage.setItem(key(form), JSON.stringify({ at: Date.now(), fields }));
@@ -16,42 +42,87 @@ export function keep(form, data) {
 }
 
 export function discard(form) {
-  try {
-    localStorage.removeItem(key(form));
-  } catch {
-    // Storage switched off: nothing was kept.
-  }
+  remove(() => [key(form)]);
 }
 
 export function kept(form) {
-  try {
-    const draft = JSON.parse(localStorage.getItem(key(form)));
-    return draft && Date.now() - draft.at < WEEK ? draft : null;
-  } catch {
-    return null;
-  }
+  return keptAt(new URL(form.action).pathname);
+}
+
+export function keptAt(path) {
+  const draft = stored(keyOf(path));
+  return draft && Date.now() - draft.at < WEEK ? draft : null;
+}
+
+// The values of each name, in their order.
+export function valuesOf(fields) {
+  const texts = new Map();
+  for (const [name, value] of fields) texts.set(name, [...(texts.get(name) ?? []), value]);
+  return texts;
+}
+
+export function own(form) {
+  return [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "file" && one.type !== "submit" && one.type !== "button");
+}
+
+export function put(control, values) {
+  if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+  else if (control.tagName === "SELECT") {
+    for (const option of control.options) option.selected = values.includes(option.value);
+  } else control.value = values[0] ?? "";
 }
 
 export function putBack(form, draft) {
-  const texts = new Map();
-  for (const [name, value] of draft.fields) texts.set(name, [...(texts.get(name) ?? []), value]);
-  for (const control of form.elements) {
-    if (!control.name || control.type === "hidden" || control.type === "file") continue;
-    const values = texts.get(control.name) ?? [];
-    if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-    else if (control.tagName === "SELECT" && control.multiple) {
-      for (const option of control.options) option.selected = values.includes(option.value);
-    } else if (values.length) control.value = values.shift();
-  }
+  const texts = valuesOf(draft.fields);
+  for (const control of own(form)) put(control, texts.get(control.name) ?? []);
+  const version = form.elements.namedItem("version");
+  if (version && texts.get("version")) [version.value] = texts.get("version");
 }
 
-// Signing out leaves nothing on the device.
-export function startSignOut() {
-  document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
-    try {
-      Object.keys(localStorage).filter((name) => name.startsWith(START)).forEach((name) => localStorage.removeItem(name));
-    } catch {
-      // Storage switched off: nothing was kept.
-    }
+// What the server has saved by an ordinary sending, it says in a cookie with the form's address.
+function forgetSaved() {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${COOKIE}=`));
+  if (!found) return;
+  const path = decodeURIComponent(found.slice(COOKIE.length + 1));
+  remove(() => [keyOf(path)]);
+  document.cookie = `${COOKIE}=; path=/; max-age=0`;
+  saved(path, "");
+}
+
+// Another person's text does not stay in the browser of whoever signs in now.
+function forgetOthers() {
+  if (user()) remove(() => entries().filter((name) => !name.startsWith(`${START}${user()}:`)));
+}
+
+// Signing out leaves nothing in this browser, and no other tab puts anything there again.
+function forgetAll() {
+  remove(entries);
+  tell({ signedOut: true });
+}
+
+export function startDrafts() {
+  forgetSaved();
+  forgetOthers();
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", forgetAll);
+  told((message) => {
+    if (!message.signedOut) return;
+    signedOut = true;
+    remove(entries);
   });
+}
+
+// A form that can no longer be sent: what was typed in it is shown, to be copied or thrown away.
+export function startKept(scope) {
+  for (const place of scope.querySelectorAll("[data-kept-for]")) {
+    const draft = keptAt(place.dataset.keptFor);
+    const texts = (draft?.fields ?? []).filter(([name, value]) => name !== "version" && value.length > 20);
+    place.hidden = !texts.length;
+    place.querySelector("[data-kept-texts]").replaceChildren(
+      ...texts.map(([, value]) => Object.assign(document.createElement("p"), { textContent: value, className: "ui-version__words" })),
+    );
+    place.querySelector("button").addEventListener("click", () => {
+      remove(() => [keyOf(place.dataset.keptFor)]);
+      place.hidden = true;
+    });
+  }
 }

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.choices import JoinState, MemberRole
 from accounts.choices import OrganisationSection as Section
-from accounts.models import Invitation, JoinRequest, Membership, Organisation, OrganisationTie
+from accounts.models import (
+    BeneficialOwner,
+    FinancialYear,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Organisation,
+    OrganisationTie,
+    Signatory,
+)
 from accounts.rules import missing
 from records import clock
 from records.rules import Reason
@@ -114,30 +123,38 @@ def look(organisation: Organisation) -> Look:
     here = {one.user.email.lower() for one in members}
     signatories = [SignatoryLook(one, one.email.lower() in here) for one in organisation.signatories.all()]
     years, owners = list(organisation.financial_years.all()), list(organisation.owners.all())
-    gaps = gaps_of(organisation, [one.signatory for one in signatories], years, owners)
+    signing = [one.signatory for one in signatories]
+    gaps = gaps_of(organisation, signing, years=len(years), owners=bool(owners))
     return Look(organisation, members, signatories, years, owners, gaps)
 
 
-def missing_in(organisation: Organisation) -> dict[str, Reason]:
-    """What the organisation still misses, by section. Three queries, none when its rows have been read with it."""
-    signatories, years = list(organisation.signatories.all()), list(organisation.financial_years.all())
-    return gaps_of(organisation, signatories, years, list(organisation.owners.all()))
-
-
 def gaps_of(
-    organisation: Organisation, signatories: list[Any], years: list[Any], owners: list[Any]
+    organisation: Organisation, signatories: Iterable[Any], *, years: int, owners: bool
 ) -> dict[str, Reason]:
-    """The sections that still miss something, each with what. No query."""
+    """The sections that still miss something, each with what; `years` is how many it has told the figures of."""
+    authorities = [one.authority for one in signatories]
     filled = {
         Section.ADDRESS: bool(organisation.address and organisation.city)
         and bool(organisation.region or organisation.country != "FI"),
         Section.BANK: bool(organisation.iban),
-        Section.SIGNATORIES: bool(signatories),
-        Section.STANDING: len(years) > 1,
+        Section.SIGNATORIES: bool(authorities),
+        Section.STANDING: years > 1,
         Section.OWNERS: bool(owners or organisation.no_owner_ground),
         "vat": bool(organisation.vat),
     }
-    return missing(organisation.legal_form, filled, [one.authority for one in signatories])
+    return missing(organisation.legal_form, filled, authorities)
+
+
+def gaps_in(organisation: Organisation) -> dict[str, Reason]:
+    """What the organisation still misses, by section. One query."""
+    years = FinancialYear.objects.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    rows = Organisation.objects.filter(pk=organisation.pk).annotate(
+        years=Subquery(years.annotate(count=Count("pk")).values("count")),
+        owned=Exists(BeneficialOwner.objects.filter(organisation=OuterRef("pk"))),
+    )
+    found = list(rows.values_list("years", "owned", "signatories__authority"))
+    signing = [Signatory(authority=authority) for _years, _owned, authority in found if authority]
+    return gaps_of(organisation, signing, years=found[0][0] or 0, owners=found[0][1])
 
 
 def members_of(organisation: Organisation) -> list[Membership]:

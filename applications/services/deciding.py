@@ -164,7 +164,8 @@ def keep_letter(decision: Decision, content: bytes) -> bool:
     """Store the letter and tell the applicant's members, once; False when there was one already."""
     document = store_document(content, "application/pdf")
     with transaction.atomic():
-        if not Decision.objects.filter(pk=decision.pk, letter=None).update(letter=document):
+        waiting = Decision.objects.filter(pk=decision.pk, letter=None)
+        if not waiting.update(letter=document, sent_at=clock.now()):
             return False
         application = decision.application
         for person in User.objects.filter(memberships__organisation=application.organisation_id):
@@ -175,5 +176,5 @@ def keep_letter(decision: Decision, content: bytes) -> bool:
 
 def _tell(person: User, application: Application) -> None:
     reference = application.case.reference
-    address = reverse("decision_letter", args=[reference])
+    address = reverse("application_decision", args=[reference])
     notify(person, "decided", case=application.case, params={"reference": reference}, url=address)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Language
 from accounts.models import Organisation
+from accounts.queries import gaps_in
 from applications.choices import ApplicationState, Declaration
 from applications.forms.applicant import DeclarationsForm, NewForm
 from applications.models import Application
@@ -195,6 +196,11 @@ def judged(application: Application, **options: Any) -> Judgement:
     return judge(content_of(application), at=judged_at(application, clock.now()), **options)
 
 
+def judged_whole(application: Application) -> Judgement:
+    """As `judged`, with what the organisation's own pages lack. One query more."""
+    return judged(application, gaps=gaps_in(application.organisation))
+
+
 @require_GET
 @login_required
 def application_page(request: HttpRequest, reference: str) -> HttpResponse:
@@ -208,7 +214,7 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
         "breadcrumbs": crumbs_of(application),
     }
     if application.state in (ApplicationState.DRAFT, ApplicationState.EXPIRED):
-        judgement = judged(application)
+        judgement = judged_whole(application)
         context |= draft_context(judgement)
         context["earlier"] = latest_submission(application) if application.submitted_at else None
         context["misfits"] = problems(misfits_of(judgement.content))
@@ -250,7 +256,7 @@ def draft_context(judgement: Judgement) -> dict[str, Any]:
 def application_check(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything missing or wrong with links to the fields, warnings apart, and all answers."""
     application = mine(request, reference)
-    judgement = judged(application)
+    judgement = judged_whole(application)
     standing = standing_of(request.user, application)
     context = answers_of(judgement, get_language() or "en") | {
         "application": application,
@@ -278,7 +284,7 @@ def application_submit(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("application_receipt" if sent else "application_submit", reference)
         except Refused as refused:
             reasons = refused_at(form, refused.reasons)
-    judgement, standing = judged(application), standing_of(request.user, application)
+    judgement, standing = judged_whole(application), standing_of(request.user, application)
     seen = digest_of(judgement.content)
     context = {
         "application": application,

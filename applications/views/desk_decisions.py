@@ -30,6 +30,7 @@ from applications.rules.proposing import (
 )
 from applications.rules.terms import claims
 from applications.services.deciding import decide, propose, return_proposal
+from applications.services.reviewing import record_reading
 from applications.views.desk_access import case_page, crumbs_of, desk_page
 from calls.queries.money import line_balance
 from calls.queries.programme_entries import types_of_fund
@@ -255,5 +256,6 @@ def letter(request: HttpRequest, reference: str) -> FileResponse:
     found = get_object_or_404(rows.select_related("application", "letter"))
     if why_not_read_letter(request.user, found) is not None or found.letter_id is None:
         raise Http404
+    record_reading(found, by=request.user)
     name = f"{reference}-{found.application.language}.pdf"
     return FileResponse(open_document(found.letter_id), content_type="application/pdf", filename=name)

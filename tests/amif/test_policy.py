@@ -20,6 +20,7 @@ from accounts.services import ask_to_join, invitation_token, invite
 from applications.models import Application, Assessment, ImpartialityDeclaration
 from applications.services.attaching import Upload, attach
 from applications.services.declaring import ask_back, declare
+from applications.services.reviewing import Asked, ask_review
 from applications.services.submitting import submit
 from calls.models import (
     CallAttachment,
@@ -119,6 +120,7 @@ def world() -> World:
             "statement": {"reference": case, "pk": asked_back(granted)},
             "case-file": {"reference": case, "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
+            "review": {"reference": case, "pk": asked_review(granted, owner)},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
             "figure": {"name": "base_rate"},
             "opening": {"pk": prepared.pk, "code": "2D2"},
@@ -158,6 +160,12 @@ def world() -> World:
             "account": {"key": "nothing", "uidb36": "1"},
         },
     )
+
+
+def asked_review(application: Application, by: User) -> int:
+    """A request for review of the application's decision, with a document."""
+    words = Asked("More support", "The costs are needed", Upload(BytesIO(PDF), "why.pdf"))
+    return int(ask_review(application.decisions.get(), words, by=by).pk)
 
 
 def more_money(line: CallLine, clerk: User) -> int:

@@ -1,0 +1,86 @@
+"""The decision in the applicant's hands: when it was notified, until when a review can be asked, who has read it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications.models import Application, Decision, DecisionReading, ReviewRequest
+from applications.queries.drafts import taken_decision
+from applications.rules.review import Standing, standing_of
+from calls.queries.parameters import parameters_of_call
+from calls.rules.dates import ReviewVerdict, local_day, review_until
+
+
+@dataclass(frozen=True)
+class ReviewLook:
+    """The time limit with its reasons, where it stands today, the requests made, who has read the decision and when."""
+
+    verdict: ReviewVerdict
+    standing: Standing
+    requests: list[ReviewRequest]
+    readings: list[DecisionReading]
+
+    @property
+    def pending(self) -> ReviewRequest | None:
+        """The request that waits for the authority's answer."""
+        return next((one for one in self.requests if one.state == "received"), None)
+
+
+def notified_by(decision: Decision) -> ReviewVerdict | None:
+    """Act 1125/2021, section 31: when it counts as notified and the last day for a review; None before it was sent.
+
+    No query when the application's call and its programme have been read.
+    """
+    sent_at = sent_at_of(decision)
+    if sent_at is None:
+        return None
+    parameters = parameters_of_call(decision.application.call)
+    sent_on = local_day(sent_at)
+    return review_until(sent_on, decision.sent_by, parameters, shown_on=decision.shown_on)
+
+
+def sent_at_of(decision: Decision) -> datetime | None:
+    """When the decision was sent. Those of before the day was kept were sent as soon as they were taken."""
+    return decision.sent_at or (decision.decided_at if decision.letter_id else None)
+
+
+def last_day_of(decision: Decision, now: datetime) -> date:
+    """The last day to ask for a review, as far as is known: of a decision not yet sent, as if it were sent now."""
+    found = notified_by(decision)
+    if found is None:
+        parameters = parameters_of_call(decision.application.call)
+        found = review_until(local_day(now), decision.sent_by, parameters)
+    return found.last_day
+
+
+def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
+    """What the applicant and the officer see of the time limit; None before the decision was sent. Two queries."""
+    verdict = notified_by(decision)
+    if verdict is None:
+        return None
+    requests = list(decision.review_requests.select_related("recorded_by", "document"))
+    return ReviewLook(
+        verdict,
+        standing_of(verdict.last_day, now),
+        requests,
+        list(decision.readings.select_related("user")),
+    )
+
+
+def decision_of(application: Application) -> Decision | None:
+    """The decision taken, with the application it belongs to."""
+    found = taken_decision(application)
+    if found is not None:
+        found.application = application
+    return found
+
+
+def unread_decisions(user: Any, applications: QuerySet[Application]) -> QuerySet[Decision]:
+    """Decisions sent to the applicants which this person has not opened yet."""
+    rows = Decision.objects.filter(application__in=applications, letter__isnull=False)
+    rows = rows.exclude(readings__user=user)
+    return rows.select_related(
+        "application__case", "application__organisation", "application__call__programme"
+    )

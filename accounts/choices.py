@@ -52,6 +52,14 @@ class Language(models.TextChoices):
     EN = "en", "English"
 
 
+class NoticePace(models.TextChoices):
+    """How many e-mails a person wants; the law's notices come at once whatever is chosen."""
+
+    AT_ONCE = "at_once", _("Each one at once")
+    DAILY = "daily", _("One a day, all together")
+    DEADLINES = "deadlines", _("Only what has a deadline")
+
+
 class IdKind(models.TextChoices):
     """By which number an organisation is known."""
 

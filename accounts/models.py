@@ -17,6 +17,7 @@ from accounts.choices import (
     Language,
     LegalForm,
     MemberRole,
+    NoticePace,
     OrganisationSection,
     OwnerGround,
     Role,
@@ -47,6 +48,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2, choices=Language, default=Language.FI)
+    notice_pace = models.CharField(
+        max_length=10, choices=NoticePace, default=NoticePace.AT_ONCE, db_default=NoticePace.AT_ONCE
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 

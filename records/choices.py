@@ -22,3 +22,12 @@ class JobState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+
+
+class Mailing(models.TextChoices):
+    """How a notice goes out by e-mail: not yet considered, at once, with the day's others, or not at all."""
+
+    OPEN = "open", _("Not considered yet")
+    NOW = "now", _("At once")
+    DIGEST = "digest", _("With the others of the day")
+    NONE = "none", _("Not by e-mail")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from records.choices import CaseKind, JobState
+from records.choices import CaseKind, JobState, Mailing
 
 
 class Case(models.Model):
@@ -159,10 +159,19 @@ class Notice(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+    mailing = models.CharField(max_length=6, choices=Mailing, default=Mailing.OPEN, db_default=Mailing.OPEN)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["user", "read_at"])]
+        indexes = [
+            models.Index(fields=["user", "read_at"]),
+            models.Index(
+                fields=["user"],
+                condition=models.Q(mailing=Mailing.DIGEST, mailed_at=None),
+                name="notice_waits_for_digest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}"

@@ -19,6 +19,7 @@ from amif.demo.journey import Journey
 from amif.demo.money import change_money, give_back, prepare_next, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
 from amif.demo.plan import present_plan
+from amif.demo.supplements import ask_and_talk
 from calls.choices import ChangeKind
 from calls.models import Action, CallLine, CallRound, Programme
 from calls.queries.money import line_balance
@@ -76,6 +77,8 @@ def load(say: Say) -> None:
     with transaction.atomic():
         present_plan(programme, today, cast)
         present_criteria(programme, today, cast)
+    with transaction.atomic():
+        ask_and_talk(today, cast)
     order_reports(programme, today, cast)
 
 

@@ -1,6 +1,6 @@
 """Requests for supplement: what can be asked, what has been answered so far, and where it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,12 @@ from applications.permissions.selection import standing, visible, with_standing
 from applications.permissions.supplements import asked_in
 from applications.queries.content import Content, section_content
 from applications.queries.drafts import Standing, asked_sections
-from applications.queries.parts import part_label
-from applications.queries.versions import said_in, versions_of
-from applications.rules.supplements import SECTION_NOT_ASKED
+from applications.queries.facts import Judgement, judge
+from applications.queries.parts import part_label, part_of
+from applications.queries.places import place_of
+from applications.queries.versions import content_said, said_in, versions_of
+from applications.rules.supplements import SECTION_NOT_ASKED, Asked, money_problems
+from records.rules import Reason
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,36 @@ def changed_sections(content: Content) -> set[str]:
         return set()
     said = said_in(latest)["sections"]
     return {code for code in Section.values if differs(section_content(content, code), said.get(code, {}))}
+
+
+def in_the_way(judgement: Judgement, request: SupplementRequest) -> list[Reason]:
+    """What stops the answer: what was in order when it was submitted, or can be answered now; and support not asked.
+
+    What the rules have come to ask since, of parts that are closed to the applicant, does not.
+    """
+    application = judgement.content.application
+    before = judge(submitted_content(application), at=application.submitted_at or application.created_at)
+    known = {(one.code, one.field) for one in before.errors}
+    asked = {one.section: Asked(one.section, one.text, tuple(one.parts)) for one in request.items.all()}
+    found = [one for one in judgement.errors if (one.code, one.field) not in known or is_open(one, asked)]
+    was, now = application.requested, judgement.financing.grant
+    more = (
+        money_problems(was, now, may_raise=request.may_raise) if was is not None and now is not None else []
+    )
+    return [*found, *more]
+
+
+def submitted_content(application: Application) -> Content:
+    """What was last submitted. FileNotFoundError when it is gone from storage."""
+    latest = versions_of(application).first()
+    return content_said(application, said_in(latest)) if latest else Content(application)
+
+
+def is_open(reason: Reason, asked: Mapping[str, Asked]) -> bool:
+    """Whether the applicant can mend it now."""
+    place = place_of(reason)
+    here = asked.get(place.section)
+    return here is not None and here.covers(part_of(place.section, place.name))
 
 
 def differs(now: dict[str, Any], then: dict[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.choices import Language, MemberRole
 from accounts.models import User
+from accounts.queries import gaps_in
 from applications.choices import Declaration
 from applications.models import Application, ApplicationSignature, Submission
 from applications.permissions.applicant import own, why_not_submit
@@ -83,12 +84,17 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
 
 def accepted(application: Application, signing: Signing, arrived: Any) -> Judgement:
     """What the rules say of the content that was in sight, as it arrived. Refused with every reason against it."""
+    judgement = judged_as_seen(application, signing, arrived)
+    refuse(*judgement.problems, *signature_reasons(signing.level))
+    return judgement
+
+
+def judged_as_seen(application: Application, signing: Signing, arrived: Any) -> Judgement:
+    """What the rules say of the content with the declarations given. Refused when it is not what was in sight."""
     content = content_of(application)
     refuse(None if signing.seen == digest_of(content) else CHANGED())
     declared = {"declarations": tuple(Declaration.values), "declared": signing.declarations}
-    judgement = judge(content, at=arrived, **declared)
-    refuse(*judgement.problems, *signature_reasons(signing.level))
-    return judgement
+    return judge(content, at=arrived, **declared)
 
 
 def locked_for(user: Any, application: Application) -> Application:

@@ -10,14 +10,15 @@ from applications.models import Application, Submission, SupplementRequest
 from applications.permissions.answering import NOTHING_OPEN
 from applications.permissions.supplements import why_not_answer, why_not_send
 from applications.queries.facts import Judgement
-from applications.queries.supplements import changed_sections
-from applications.rules.supplements import late_problems, money_problems
+from applications.queries.supplements import changed_sections, in_the_way
+from applications.rules.supplements import late_problems
 from applications.services.signing import Mark, seal, sign
 from applications.services.submitting import (
     Signing,
-    accepted,
+    judged_as_seen,
     locked_for,
     method_of,
+    signature_reasons,
     stored,
     tell_members,
 )
@@ -41,8 +42,9 @@ def answer(application: Application, signing: Signing, *, by: Any) -> Submission
     """Send the supplement once, as a new submitted version; a second call gives the same one.
 
     None while somebody who signs only with another is the first to sign. It arrives when the server takes it in hand,
-    before it waits for any lock; equal to the deadline is in time. The whole application has to hold by the rules as
-    of its own arrival, and asks for no more support than before unless the request lets it. Refused otherwise.
+    before it waits for any lock; equal to the deadline is in time. The application has to hold by the rules as of its
+    own arrival, as far as it held before or can be answered now, and asks for no more support than before unless the
+    request lets it. Refused otherwise.
     """
     arrived = clock.now()
     with transaction.atomic():
@@ -75,11 +77,9 @@ def _request_of(application: Application) -> SupplementRequest:
 
 def _judged(application: Application, request: SupplementRequest, signing: Signing) -> Judgement:
     """The rules' answer for what was in sight, as of the application's own arrival."""
-    judgement = accepted(application, signing, application.submitted_at)
+    judgement = judged_as_seen(application, signing, application.submitted_at)
     refuse(None if changed_sections(judgement.content) else NOTHING_CHANGED())
-    before, now = application.requested, judgement.financing.grant
-    if before is not None and now is not None:
-        refuse(*money_problems(before, now, may_raise=request.may_raise))
+    refuse(*in_the_way(judgement, request), *signature_reasons(signing.level))
     return judgement
 
 

@@ -14,10 +14,8 @@ from applications.models import Application, SupplementRequest
 from applications.permissions.supplements import why_not_answer_as
 from applications.queries.content import Content, digest_of
 from applications.queries.drafts import problems, standing_of
-from applications.queries.facts import Judgement
 from applications.queries.signing import signed_before
-from applications.queries.supplements import looks_of, requests_of
-from applications.rules.supplements import money_problems
+from applications.queries.supplements import in_the_way, looks_of, requests_of
 from applications.services.submitting import Signing
 from applications.services.supplementing import answer
 from applications.views.applicant import crumbs_of, judged, mine, refused_at
@@ -54,23 +52,12 @@ def supplement(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": asked,
         "waits": waits,
         "looks": looks_or_404(asked, judgement.content) if judgement else [],
-        "errors": problems(errors_of(judgement, asked)) if judgement else [],
+        "errors": problems(in_the_way(judgement, asked)) if judgement else [],
         "earlier": earlier,
         "standing": standing,
         "breadcrumbs": crumbs_of(application, ("", _("Request for supplement"))),
     }
     return render(request, "applications/applicant/supplement.html", context)
-
-
-def errors_of(judgement: Judgement, asked: SupplementRequest) -> list[Reason]:
-    """What stops the answer: every rule of the application, and the support asked for before."""
-    before, now = judgement.content.application.requested, judgement.financing.grant
-    more = (
-        money_problems(before, now, may_raise=asked.may_raise)
-        if before is not None and now is not None
-        else []
-    )
-    return [*judgement.errors, *more]
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +90,7 @@ def send_context(request: HttpRequest, application: Application, asked: Suppleme
         "asked": asked,
         "judgement": judgement,
         "looks": looks_or_404(asked, judgement.content),
-        "errors": problems(errors_of(judgement, asked)),
+        "errors": problems(in_the_way(judgement, asked)),
         "seen": seen,
         "signed": signed_before(application, standing.people, seen),
         "standing": standing,

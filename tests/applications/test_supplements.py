@@ -534,3 +534,25 @@ def test_withdrawing_works_in_every_state_of_the_table_and_is_refused_with_words
             assert act().state == "withdrawn"
         else:
             assert refusal(act) in ("too_late_to_withdraw", "not_pending")
+
+
+def test_what_the_rules_have_come_to_ask_since_does_not_lock_the_applicant_out() -> None:
+    """A closed part that was wrong in the submitted version already does not stop the answer; an open one does."""
+    made, other = submitted(), submitted()
+    made.call.attachments.create(code="plan", title={"en": "Plan"}, required=True, position=1)
+    request = asking(application=made)
+    assert answered(request).version == 2
+    second = asking(Asked("attachments", "Bifoga planen."), application=other)
+    attach(second.application, Enclosed(BytesIO(files.PDF), "x.pdf", title="X"), by=owner(second))
+    other = fresh(second.application)
+    assert refusal(lambda: answer(other, signing(other), by=owner(second))) == "attachment_missing"
+
+
+def test_a_part_that_is_spoilt_by_another_answer_stops_it() -> None:
+    request = asking(
+        Asked("budget", "Räkna om.", ("lines",)), Asked("financing", "x", ("financing",)), may_raise=True
+    )
+    BudgetLine.objects.filter(application=request.application, category="external").update(unit_price="1.00")
+    made = fresh(request.application)
+    found = refusal(lambda: answer(made, signing(made), by=owner(request)))
+    assert found.startswith(("financing", "plan", "gap"))

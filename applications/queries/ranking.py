@@ -1,14 +1,16 @@
 """The ranking of a round, line by line: order, ties, running sums, the funding line by the line's free money."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionState
-from applications.models import Application, Decision
+from applications.models import Application, Decision, TiePlace
 from applications.permissions.selection import standing, visible, with_standing
 from applications.queries.scoring import (
     ZERO,
@@ -23,6 +25,7 @@ from applications.rules.impartiality import TIE_IN_LINE
 from applications.rules.proposing import most_grantable
 from applications.rules.ranking import Candidate, Ranking, Row, rank
 from applications.rules.selection import ScoreVerdict, score_verdict
+from applications.rules.tie_orders import settled_by, tied_groups
 from calls.models import CallLine, CallRound
 from calls.queries.money import LineBalance, line_balances
 from calls.rules.criteria import CriteriaSet
@@ -72,6 +75,14 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Ties:
+    """The criteria that break ties, and, by line, the orders people gave to what stayed tied, read when needed."""
+
+    criteria: tuple[str, ...]
+    orders: Callable[[], Mapping[int, Sequence[Mapping[str, int]]]]
+
+
+@dataclass(frozen=True)
 class Place:
     """A row of the ranking with its application."""
 
@@ -97,6 +108,17 @@ class LineRanking:
     places: tuple[Place, ...] = ()
     undeclared: tuple[Application, ...] = ()
     refusal: Reason | None = None
+    settled: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def free(self) -> Decimal:
+        """What the ranked can be given: the line's free money and what they already hold."""
+        return self.balance.free + sum((one.scored.holds for one in self.places), ZERO)
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The ranked applications as the rules take them."""
+        return [one.scored.candidate for one in self.places]
 
     @property
     def held(self) -> Decimal:
@@ -105,17 +127,29 @@ class LineRanking:
 
 
 def ranked_lines(user: Any, call: CallRound) -> list[LineRanking]:
-    """Every line of the round as this person may see it. Eight queries, whatever the number of applications."""
+    """Every line of the round as this person may see it. Eight queries, one more where there are ties."""
     rows = with_standing(visible(user), user).filter(call=call).exclude(state=State.WITHDRAWN)
     applications = list(rows.select_related("case", "action", "organisation").order_by("case__reference"))
     for one in applications:
         one.call = call
     tie_order = tuple(call.criteria_set.tie_order) if call.criteria_set else ()
     scored = {one.application.pk: one for one in scored_applications(call, applications)}
+    orders = cache(partial(tie_orders, call))
     return [
-        _line(user, held, [one for one in applications if one.line_id == pk], scored, tie_order)
+        _line(user, held, [one for one in applications if one.line_id == pk], scored, Ties(tie_order, orders))
         for pk, held in line_balances(call).items()
     ]
+
+
+def tie_orders(call: CallRound) -> dict[int, list[dict[str, int]]]:
+    """By line, the orders people gave to tied applications, the newest last. One query."""
+    rows = TiePlace.objects.filter(order__line__call=call).order_by("order__at", "order", "position")
+    orders: dict[int, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for line, order, reference, position in rows.values_list(
+        "order__line", "order", "application__case__reference", "position"
+    ):
+        orders[line][order][reference] = position
+    return {line: list(found.values()) for line, found in orders.items()}
 
 
 def scored_applications(call: CallRound, applications: Iterable[Application]) -> list[Scored]:
@@ -156,7 +190,7 @@ def _line(
     held: LineBalance,
     applications: list[Application],
     scored: Mapping[int, Scored],
-    tie_order: tuple[str, ...],
+    ties: Ties,
 ) -> LineRanking:
     found = LineRanking(
         line=held.line,
@@ -164,7 +198,7 @@ def _line(
         received=len(applications),
         under_way=sum(one.state in UNDER_WAY for one in applications),
         asked=sum((one.requested or ZERO for one in applications if one.pk in scored), ZERO),
-        tie_order=tie_order,
+        tie_order=ties.criteria,
     )
     here = [standing(user, one) for one in applications]
     if any(one.disqualified for one in here):
@@ -176,13 +210,18 @@ def _line(
     )
     if undeclared and user.has_role(Role.OFFICER, Role.DECIDER):
         return replace(found, asked=ZERO, undeclared=undeclared)
-    return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored])
+    return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored], ties)
 
 
-def _ranked(found: LineRanking, scored: list[Scored]) -> LineRanking:
+def _ranked(found: LineRanking, scored: list[Scored], ties: Ties) -> LineRanking:
     """What the ranked cases already hold counts as free here: the funding line is drawn through all of them."""
     by_reference = {one.application.case.reference: one for one in scored}
     free = found.balance.free + sum((one.holds for one in scored), ZERO)
-    ranking = rank([one.candidate for one in scored], free, found.tie_order)
+    candidates = [one.candidate for one in scored]
+    ranking = rank(candidates, free, found.tie_order)
+    groups = tied_groups(ranking)
+    settled = settled_by(groups, ties.orders().get(found.line.pk, ())) if groups else {}
+    if settled:
+        ranking = rank(candidates, free, found.tie_order, settled)
     places = tuple(Place(row, by_reference[row.candidate.reference]) for row in ranking.rows)
-    return replace(found, ranking=ranking, places=places)
+    return replace(found, ranking=ranking, places=places, settled=settled)

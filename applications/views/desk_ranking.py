@@ -1,29 +1,57 @@
 """/desk/rounds/<id>/ranking/: the order of each line, and where the money ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
-from applications.formats import titles_of, words
+from applications.formats import language, titles_of, words
 from applications.forms.impartiality import DeclarationForm
 from applications.forms.selection import round_name
+from applications.forms.supposing import SupposeForm
 from applications.queries.ranking import LineRanking, Place, ranked_lines
-from applications.rules.ranking import ABOVE, OUT
+from applications.queries.supposing import Outcome, above, lenders, suppose
+from applications.renderers.ranking import MEDIA_TYPES, ranking_file
+from applications.rules.ranking import ABOVE, OUT, Ranking
+from applications.rules.supposing import Supposition
 from applications.services.declaring import declare
 from applications.views.desk_access import desk_page
 from calls.models import CallRound
 from records import clock
-from records.rules import Refused
+from records.formats import money
+from records.rules import Reason, Refused
 
+NOTHING: Mapping[str, Reason] = MappingProxyType({})
 RANKERS = (Role.OFFICER, Role.DECIDER, Role.AUDITOR)
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line with its table, and what is supposed about it when something is."""
+
+    found: LineRanking
+    rows: tuple["TableRow", ...]
+    form: SupposeForm | None = None
+    outcome: Outcome | None = None
+    kept: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def above(self) -> int:
+        """How many are funded as things are."""
+        return above(self.found)
+
+    @property
+    def ranking(self) -> Ranking | None:
+        """The ranking in the table."""
+        return self.outcome.line.ranking if self.outcome else self.found.ranking
 
 
 @dataclass(frozen=True)
@@ -44,7 +72,7 @@ def ranking(request: HttpRequest, call: str) -> HttpResponse:
     lines = ranked_lines(request.user, found)
     shown = {
         "call": found,
-        "lines": [(one, tuple(table(one, titles))) for one in lines],
+        "lines": [shown_line(request, one, lines, titles) for one in lines],
         "criteria_set": found.criteria_set,
         "titles": titles,
         "proposes": request.user.has_role(Role.OFFICER),  # type: ignore[union-attr]
@@ -58,13 +86,56 @@ def ranking(request: HttpRequest, call: str) -> HttpResponse:
     return render(request, "applications/desk/ranking.html", shown)
 
 
+def shown_line(
+    request: HttpRequest, found: LineRanking, lines: list[LineRanking], titles: dict[str, str]
+) -> ShownLine:
+    """A line as it is or, when the address supposes something about it, as it would be."""
+    if found.ranking is None:
+        return ShownLine(found, tuple(table(found, titles)))
+    supposing = request.GET.get("line") == str(found.line.pk)
+    form = SupposeForm(request.GET if supposing else QueryDict(), found=found, lenders=lenders(lines, found))
+    what = form.supposition() if supposing else Supposition()
+    if what.is_empty:
+        return ShownLine(found, tuple(table(found, titles)), form)
+    source = next((one for one in lines if str(one.line.pk) == form.cleaned_data.get("source")), None)
+    outcome = suppose(found, what, source)
+    rows = tuple(table(outcome.line, titles, outcome.crossings))
+    return ShownLine(found, rows, form, outcome, tuple(kept(what)))
+
+
+def kept(what: Supposition) -> Iterator[tuple[str, str, str]]:
+    """What the form carries on: the name and value of each supposition about one application, and its words."""
+    for reference in sorted(what.left_out):
+        yield "out", reference, _("%(reference)s left out") % {"reference": reference}
+    for reference, amount in sorted(what.grants.items()):
+        said = {"reference": reference, "amount": money(amount, language())}
+        yield "grant", f"{reference}:{amount:.2f}", _("%(reference)s gets %(amount)s") % said
+
+
+@require_GET
+@desk_page(*RANKERS)
+def ranking_download(request: HttpRequest, call: str, line: int, form: str) -> HttpResponse:
+    """The ranking of a line as CSV or XLSX, for those who may see it."""
+    lines = ranked_lines(request.user, round_or_404(call))
+    found = next((one for one in lines if one.line.pk == line and one.ranking is not None), None)
+    if found is None or form not in MEDIA_TYPES:
+        raise Http404
+    name = f"{call}-{found.line.code}-ranking.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(
+        ranking_file(found, form, language()), content_type=MEDIA_TYPES[form], headers=headers
+    )
+
+
 def round_or_404(call: str) -> CallRound:
     """A round with its criteria, fetched with it."""
     rows = CallRound.objects.public().select_related("programme", "criteria_set")
     return get_object_or_404(rows.prefetch_related("criteria_set__criteria"), pk=call)
 
 
-def table(found: LineRanking, titles: dict[str, str]) -> Iterator[TableRow]:
+def table(
+    found: LineRanking, titles: dict[str, str], crossings: Mapping[str, Reason] = NOTHING
+) -> Iterator[TableRow]:
     """The ranked rows, with the funding line after the last that is funded and the threshold before the rest."""
     drawn: set[str] = set()
     for place in found.places:
@@ -73,6 +144,8 @@ def table(found: LineRanking, titles: dict[str, str]) -> Iterator[TableRow]:
                 drawn.add(line)
                 yield TableRow(line=line)
         reasons = [*place.row.because, *(place.scored.verdict.reasons if place.row.place == OUT else ())]
+        crossing = crossings.get(place.row.candidate.reference)
+        reasons = [crossing, *reasons] if crossing else reasons
         yield TableRow(place, tuple(words(reason, titles) for reason in reasons))
     if found.places and "money" not in drawn and not any(one.row.place == OUT for one in found.places):
         yield TableRow(line="money")

@@ -47,6 +47,7 @@ NOT_PAGES = {
     "desk_attachment": "a file to be saved",
     "committee-document": "PDF and XLSX",
     "decision_letter": "PDF",
+    "desk_ranking_file": "CSV and XLSX",
     "healthz": "for machines",
     "readyz": "for machines",
     "favicon": "a picture",

@@ -19,7 +19,7 @@ from applications.forms.rows import Row, Rows, RowsForm
 from applications.queries.content import Content
 from applications.queries.costs import unit_of
 from applications.queries.facts import Judgement
-from applications.queries.sums import Sums, by_key, sums_of
+from applications.queries.sums import Sums, by_key, sums_judged
 from applications.rules.cost_models import COST_MODELS
 from applications.rules.costs import NO_VAT_FORMS
 from applications.rules.data import LUMP_SUM
@@ -78,7 +78,7 @@ class BudgetForm(RowsForm):
     cost_model = EffectField(required=False, label=_("One for the whole project"))
     wholly_procured = forms.BooleanField(
         required=False,
-        help_text=_("Then the cost model is the one for procurement only."),
+        label=_("The whole project is procured: nothing but goods and services is bought from outside"),
     )
     staff_method = EffectField(required=False)
 
@@ -187,7 +187,7 @@ class BudgetForm(RowsForm):
     @property
     def sums(self) -> Sums:
         """The costs by category, year and party."""
-        return sums_of(self.judgement)
+        return sums_judged(self.judgement)
 
     @property
     def delivered(self) -> Decimal:

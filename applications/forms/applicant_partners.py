@@ -19,7 +19,7 @@ from applications.forms.fields import LongText
 from applications.forms.rows import Row, RowsForm
 from applications.queries.content import Content
 from applications.queries.facts import Judgement
-from applications.queries.sums import party_sums
+from applications.queries.sums import sums_judged
 from applications.rules.budget import Amounts
 from applications.rules.partners import FINLAND
 from applications.services.drafting import Typed, new_partner_key
@@ -147,7 +147,7 @@ class PartnersForm(RowsForm):
 
     def partners(self) -> list[Partner]:
         """The rows, each with its costs, its part of the support and its own money."""
-        sums = {one.name: one for one in party_sums(self.judgement)}
+        sums = {one.name: one for one in sums_judged(self.judgement).parties}
         lines = [one.party for one in self.content.lines]
         known = {one.key for one in self.content.partners if one.organisation_id}
         found = []

@@ -44,7 +44,7 @@ class EntryRow(Row):
 class Group:
     """Rows of one kind on the page, with their heading and what helps to fill them in."""
 
-    of: str
+    kind: str
     rows: Any
     row_class: type[EntryRow]
 

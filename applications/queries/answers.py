@@ -1,18 +1,17 @@
 """All answers of an application, to read: for checking them, and for whoever may not change them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from applications.choices import CostCategory, FinancingSource, Section
+from applications.choices import FinancingSource, Section
 from applications.queries.facts import Judgement
+from applications.queries.money_said import own_reasons
 from applications.queries.reading import parts_of
+from applications.queries.sums import cost_groups, sums_judged
 from applications.rules import indicators as rules
-from applications.rules.budget import LineVerdict
 from indicators.models import Indicator
 from records.formats import in_language
-from records.rules import Reason
 
 
 @dataclass(frozen=True)
@@ -25,26 +24,6 @@ class TargetRow:
     total: int
 
 
-@dataclass(frozen=True)
-class CostRow:
-    """A cost, how it is counted, and what of it is eligible."""
-
-    label: Any
-    how: Reason | None
-    quantity: Decimal | None
-    unit_price: Decimal | None
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class CostGroup:
-    """The costs of a category."""
-
-    label: Any
-    total: Decimal
-    lines: list[CostRow]
-
-
 def answers_of(judgement: Judgement, language: str) -> dict[str, Any]:
     """What the page of answers shows beside the application's own fields."""
     content = judgement.content
@@ -54,11 +33,18 @@ def answers_of(judgement: Judgement, language: str) -> dict[str, Any]:
         "judgement": judgement,
         "targets": target_rows(judgement),
         "not_measured": list(content.reasons(Section.INDICATORS).items()),
-        "costs": cost_groups(judgement.budget.lines),
+        "costs": cost_groups(
+            judgement.budget,
+            judgement.data.parties,
+            judgement.data.budget.staff_method,
+            judgement.parameters,
+        ),
+        "sums": sums_judged(judgement),
+        "deliverables": judgement.data.budget.deliverables,
         "payers": payers(judgement),
         "ground": in_language(words.get(ground, {}), language) or ground,
         "parts": parts_of(content, language),
-        "own_reason": content.reasons(Section.FINANCING).get("own_reason", ""),
+        "own_reasons": own_reasons(judgement.data),
     }
 
 
@@ -75,28 +61,11 @@ def target_rows(judgement: Judgement) -> list[TargetRow]:
     return rows
 
 
-def cost_groups(lines: Iterable[LineVerdict]) -> list[CostGroup]:
-    """The costs by category, in the order of the form."""
-    found = []
-    verdicts = list(lines)
-    for code, label in CostCategory.choices:
-        rows = [cost_row(one) for one in verdicts if one.line.category == code]
-        if rows:
-            found.append(CostGroup(label, sum((row.amount for row in rows), Decimal(0)), rows))
-    return found
-
-
-def cost_row(verdict: LineVerdict) -> CostRow:
-    """One cost with how it came about."""
-    line = verdict.line
-    how = verdict.because[0] if verdict.because else None
-    return CostRow(line.label, how, line.quantity, line.unit_price, verdict.eligible)
-
-
 def payers(judgement: Judgement) -> list[tuple[str, Decimal]]:
     """Who pays beside the fund, and the revenue."""
+    names = {one.key: one.name or one.key for one in judgement.data.partners}
     return [
-        (payer_name(line.source, line.payer), line.amount)
+        (payer_name(line.source, names.get(line.party, "") or line.payer), line.amount)
         for line in judgement.content.financing
         if line.amount is not None
     ]

@@ -20,6 +20,7 @@ from applications.rules.drafts import undivided_problems, unnamed_problems, unre
 from applications.rules.entries import entries_of
 from applications.rules.financing import FinancingVerdict
 from applications.rules.questions import Question
+from applications.rules.standing import organisation_problems
 from applications.rules.submission import budget_of, financing_of, length_of, problems, rate_of
 from calls.models import CallAction, CallQuestion
 from calls.queries.parameters import cited, parameters_of_call, rate_terms
@@ -62,6 +63,11 @@ class Judgement:
         """What an officer will look at."""
         return tuple(reason for reason in self.problems if not reason.blocks)
 
+    def of_action(self) -> list[facts.Indicator]:
+        """The indicators the plan names for the action, in its order."""
+        known = self.terms.catalogue
+        return [known[code] for code in self.terms.indicators if code in known]
+
     def of(self, section: str) -> tuple[Reason, ...]:
         """Those of one section."""
         return tuple(reason for reason in self.problems if place_of(reason).section == section)
@@ -78,9 +84,17 @@ class Judgement:
 
 
 def judge(
-    content: Content, *, at: datetime, declarations: tuple[str, ...] = (), declared: Iterable[str] = ()
+    content: Content,
+    *,
+    at: datetime,
+    declarations: tuple[str, ...] = (),
+    declared: Iterable[str] = (),
+    gaps: Mapping[str, Reason] | None = None,
 ) -> Judgement:
-    """The rules' answer for the content as it would arrive `at` this instant, with the declarations asked and given."""
+    """The rules' answer for the content as it would arrive `at` this instant, with the declarations asked and given.
+
+    `gaps` is what the applicant's own pages lack, where that is looked at (accounts.queries.gaps_in).
+    """
     application = content.application
     parameters = parameters_of_call(application.call)
     terms = terms_of(application, declarations=declarations)
@@ -95,7 +109,10 @@ def judge(
         replace(rate, because=cited(programme, rate.because)),
         budget,
         financing_of(data, terms, parameters),
-        cited(programme, all_problems(content, data, terms, parameters, at)),
+        cited(
+            programme,
+            (*organisation_problems(gaps or {}), *all_problems(content, data, terms, parameters, at)),
+        ),
     )
 
 
@@ -141,6 +158,7 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
         applicant_kinds=tuple(action.eligible_applicants),
         targeting=targeting_of(here) if here else None,
         questions=tuple(question_facts(one) for one in call.questions.all()),
+        priorities=here.priorities if here else {},
         required_texts=required_texts(action.support),
         required_rows=required_rows(action.support),
         longest_texts=longest_texts(),
@@ -185,6 +203,7 @@ def indicator_facts(one: Indicator) -> facts.Indicator:
         of=one.result_of.code if one.result_of else "",
         counts=one.counts,
         ages=tuple(one.ages),
+        title=one.title,
     )
 
 

@@ -13,29 +13,18 @@ from django.db.models import Model
 from django.utils.translation import get_language
 
 from accounts.models import Organisation
-from applications.choices import CostCategory, FinancingSource, Section
+from applications.choices import CostCategory, Section
 from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine
 from applications.queries.content import FIELDS, Content
-from applications.queries.facts import data_of
+from applications.queries.money_said import money_said
 from applications.queries.reading import Part, parts_of
-from applications.rules.budget import BudgetVerdict, budget_verdict
+from applications.queries.sums import CostGroup, Sums
+from applications.rules.data import Deliverable
 from applications.rules.entries import KINDS
 from calls.models import CallQuestion
-from calls.queries.parameters import parameters_of_call
 from records.models import StoredDocument
-from records.rules import Reason
 
 ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """One cost: what it is, what counts of it, and how it was reckoned."""
-
-    category: Any
-    label: str
-    amount: Decimal
-    because: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,8 @@ class Submitted:
 
     application: Application
     applicant: Mapping[str, str]
-    costs: tuple[Cost, ...]
+    costs: tuple[CostGroup, ...]
+    totals: Sums
     by_category: tuple[tuple[Any, Decimal], ...]
     direct: Mapping[str, Decimal]
     sums: Mapping[str, Decimal]
@@ -56,6 +46,7 @@ class Submitted:
     sha256: str
     files: tuple[int, ...] = ()
     parts: tuple[Part, ...] = ()
+    deliverables: tuple[Deliverable, ...] = ()
 
 
 def submitted_of(application: Application) -> Submitted | None:
@@ -74,22 +65,20 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
     """The stored values as typed ones."""
     sections = said["sections"]
     content = content_in(application, sections, said["applicant"])
-    verdict = _verdict(content)
+    money = money_said(content, Decimal(said["sums"]["requested"] or 0))
+    verdict = money.verdict
     return Submitted(
         application=content.application,
         applicant=said["applicant"],
-        costs=tuple(
-            Cost(CostCategory(one.line.category).label, one.line.label, one.eligible, one.because)
-            for one in verdict.lines
-        ),
+        costs=money.costs,
+        totals=money.sums,
+        deliverables=money.deliverables,
         by_category=tuple(
             (CostCategory(code).label, amount) for code, amount in verdict.by_category.items() if amount
         ),
         direct={code: amount for code, amount in verdict.by_category.items() if amount},
         sums={name: Decimal(value) for name, value in said["sums"].items() if value is not None},
-        financing=tuple(
-            (FinancingSource(one.source).label, one.payer, one.amount or ZERO) for one in content.financing
-        ),
+        financing=money.payers,
         targets=_targets(sections[Section.INDICATORS].get("targets", [])),
         reasons=tuple(
             text
@@ -163,14 +152,6 @@ def typed(model: type[Model], values: Mapping[str, Any]) -> dict[str, Any]:
 def _python(model: type[Model], name: str, value: Any) -> Any:
     field: Any = model._meta.get_field(name)
     return value if value is None else field.to_python(value)
-
-
-def _verdict(content: Content) -> BudgetVerdict:
-    """The costs reckoned again from what was submitted."""
-    data = data_of(content)
-    application = content.application
-    parameters = parameters_of_call(application.call)
-    return budget_verdict(data.budget, data.parties, parameters, support=application.action.support)
 
 
 def _targets(rows: list[list[Any]]) -> tuple[tuple[str, int], ...]:

@@ -42,6 +42,7 @@ DESK = (Role.OFFICER, Role.ASSESSOR, Role.DECIDER, Role.FINANCE)
 READERS = (*DESK, Role.AUDITOR)
 CHECKED_IN = (State.SUBMITTED, State.IN_CHECK, State.SUPPLEMENTED)
 PROPOSED_FROM = (State.IN_CHECK, State.SUPPLEMENTED, State.ASSESSED)
+EXPERTS_IN = (State.IN_CHECK, State.SUPPLEMENTED, State.IN_ASSESSMENT, State.ASSESSED)
 GRANTED = (State.GRANTED, State.GRANTED_IN_PART)
 
 NOT_ASSIGNED = Finding("not_assigned", gettext_noop("This application has not been assigned to you."))
@@ -209,6 +210,21 @@ def why_not_score(user: Any, assessment: Assessment) -> Reason | None:
         or (GIVEN() if assessment.given_at else None)
         or _in_state(assessment.application, State.IN_ASSESSMENT)
     )
+
+
+def why_not_ask_expert(user: Any, application: Application) -> Reason | None:
+    """An officer asks outside experts until a decision is proposed."""
+    return _working(user, application, Role.OFFICER) or _in_state(application, *EXPERTS_IN)
+
+
+def why_not_order_ties(user: Any, line: CallLine) -> Reason | None:
+    """A decision maker, disqualified nowhere on the line and declared on all of it, orders what is tied."""
+    refusal = why_not_role(user, Role.DECIDER) or why_not_rank(user, line)
+    if refusal:
+        return refusal
+    assessed = Application.objects.submitted().filter(line=line, score__isnull=False)
+    undeclared = assessed.exclude(declarations__user=user).exists()
+    return NOT_DECLARED() if undeclared else None
 
 
 def why_not_reopen(user: Any, assessment: Assessment) -> Reason | None:

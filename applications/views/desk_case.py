@@ -1,5 +1,6 @@
 """/desk/cases/<reference>/: the case, and the declaration before it opens."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import CheckVerdict, DecisionState, Side
 from applications.formats import titles_of
-from applications.models import Application, DeclarationStatement
+from applications.models import Application, DeclarationStatement, ImpartialityDeclaration
 from applications.permissions.selection import (
     CHECKED_IN,
     standing,
@@ -57,6 +58,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
     decisions = decisions_of(application)
     submitted = submitted_of(application)
+    declarations = declarations_of(application)
     thread = thread_of(application.case)
     shown = {
         "application": application,
@@ -70,8 +72,8 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "titles": titles_of(criteria),
         "decisions": decisions,
         "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
-        "declarations": declarations_of(application),
-        "statements": statements_to_answer(request.user, application),
+        "declarations": declarations,
+        "statements": statements_to_answer(request.user, application, declarations),
         "ledger": ledger_of(application),
         "history": history_of(application),
         "supplements": requests_of(application),
@@ -86,9 +88,13 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     return render(request, "applications/desk/case.html", shown)
 
 
-def statements_to_answer(user: Any, application: Application) -> list[DeclarationStatement]:
-    """Who asks to be held impartial after all, for a decision maker to answer."""
-    return waiting_statements(application, user) if user.has_role(Role.DECIDER) else []
+def statements_to_answer(
+    user: Any, application: Application, declarations: Iterable[ImpartialityDeclaration]
+) -> list[DeclarationStatement]:
+    """Who asks to be held impartial after all, for a decision maker to answer. No query while nobody has a tie."""
+    if not user.has_role(Role.DECIDER) or all(one.impartial for one in declarations):
+        return []
+    return waiting_statements(application, user)
 
 
 def next_steps(user: Any, application: Application) -> list[Next]:

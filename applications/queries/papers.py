@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.queries import gaps_in
 from applications.choices import Section
 from applications.models import Application, Submission
 from applications.queries.answers import answers_of
@@ -34,7 +35,7 @@ def draft_paper(application: Application, at: datetime) -> Paper:
     content = content_of(application)
     return Paper(
         application,
-        judge(content, at=at),
+        judge(content, at=at, gaps=gaps_in(application.organisation)),
         named_files(application, content.attachments),
         None,
         application.edited_at or application.created_at,

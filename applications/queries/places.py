@@ -173,12 +173,14 @@ MONEY: Mapping[str, tuple[str, str]] = MappingProxyType(
 class Place:
     """A place in the form: the section's code, the control's name in it; without a control, the section itself.
 
-    `whole`: the reason is about more than the control at which it stands.
+    `whole`: the reason is about more than the control at which it stands. `organisation`: it is on that section of the
+    organisation's own pages.
     """
 
     section: str = ""
     name: str = ""
     whole: bool = False
+    organisation: str = ""
 
     @property
     def element(self) -> str:
@@ -268,6 +270,7 @@ def _target_control(rest: str) -> str:
 ROOTS: Mapping[str, Callable[[str], Place]] = MappingProxyType(
     {
         "entries": _entry_place,
+        "organisation": lambda rest: Place(organisation=rest),
         "answers": lambda rest: Place(Section.QUESTIONS, rest),
         "partners": lambda rest: Place(Section.PARTNERS, rest.replace(".", "-")),
         "budget": _budget_place,

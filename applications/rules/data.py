@@ -172,6 +172,7 @@ class Indicator:
     of: str = ""
     counts: str = "persons"
     ages: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,7 @@ class CallTerms:
     applicant_kinds: tuple[str, ...] = ()
     targeting: Targeting | None = None
     questions: tuple[Question, ...] = ()
+    priorities: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     decisions_on: date | None = None
     required_texts: tuple[str, ...] = ("title", "summary")
     required_rows: tuple[str, ...] = ()

@@ -18,8 +18,10 @@ from applications.queries.content import canonical, content_of, digest_of, snaps
 from applications.queries.facts import Judgement, judge
 from applications.rules.admission import PASSWORD, signature_problems
 from applications.rules.data import Signature
+from applications.rules.standing import organisation_problems
 from applications.services.locking import lock
 from applications.services.searching import index
+from applications.services.section_versions import forget_versions
 from applications.services.signing import Mark, seal, sign
 from calls.rules.findings import Finding
 from records import clock
@@ -77,6 +79,7 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
             eligible_cost=submission.eligible_cost,
             requested=submission.requested,
         )
+        forget_versions(locked)
         tell_members(locked, submission, by)
     application.__dict__.update(locked.__dict__)
     return submission
@@ -85,7 +88,8 @@ def submit(application: Application, signing: Signing, *, by: Any) -> Submission
 def accepted(application: Application, signing: Signing, arrived: Any) -> Judgement:
     """What the rules say of the content that was in sight, as it arrived. Refused with every reason against it."""
     judgement = judged_as_seen(application, signing, arrived)
-    refuse(*judgement.problems, *signature_reasons(signing.level))
+    lacking = organisation_problems(gaps_in(application.organisation))
+    refuse(*lacking, *judgement.problems, *signature_reasons(signing.level))
     return judgement
 
 

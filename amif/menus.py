@@ -84,6 +84,7 @@ AREAS = (
         (
             Entry("/committee/", _("Reports")),
             Entry("/committee/progress/", _("Progress")),
+            Entry("/committee/rounds/", _("Applications")),
             Entry("/committee/plan/", _("Plan")),
             Entry("/committee/criteria/", _("Selection criteria")),
         ),

@@ -73,12 +73,6 @@ class Standing:
         """What applications ask that are neither decided nor proposed, in euro."""
         return self.undecided.asked - self.tally([State.PROPOSED]).asked
 
-    @property
-    def refused(self) -> Decimal:
-        """What was asked and is not granted, or not proposed to be, in euro."""
-        cut = self.tally([State.PROPOSED]).asked - self.proposed
-        return self.decided.asked - self.decided.granted + cut
-
 
 @dataclass(frozen=True)
 class LineGlance:

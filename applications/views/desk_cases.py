@@ -33,6 +33,7 @@ PAGE = 50
 LIST = "desk_cases"
 MOST_AT_ONCE = 500
 MOST_TOLD = 5
+FIRST = ("q", "call", "state", "officer", "flag")
 
 
 @require_GET
@@ -48,8 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     query = kept(found, request.GET)
     context = {
-        "filter": found,
-        "used": [name for name in found.form.fields if request.GET.get(name)],
+        **filters_shown(found, request.GET),
         "page": page,
         "rows": shown(request.user, page, today()),
         "hands_out": request.user.has_role(Role.OFFICER),  # type: ignore[union-attr]
@@ -60,6 +60,17 @@ def cases(request: HttpRequest) -> HttpResponse:
         "save": SaveViewForm(prefix="view"),
     }
     return render(request, "applications/desk/cases.html", context)
+
+
+def filters_shown(found: CaseFilter, said: QueryDict) -> dict[str, Any]:
+    """The filters most used, the others, and what is filtered by now."""
+    used = [name for name in found.form.fields if said.get(name)]
+    return {
+        "filters_first": [found.form[name] for name in found.form.fields if name in FIRST],
+        "filters_more": [found.form[name] for name in found.form.fields if name not in FIRST],
+        "more_used": any(name not in FIRST for name in used),
+        "used": used,
+    }
 
 
 def asked(

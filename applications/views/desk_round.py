@@ -21,6 +21,7 @@ from applications.queries.demand import UNDECIDED
 from applications.queries.glance import Glance, LineGlance, Standing, by_round, glance
 from applications.views.desk_access import desk_page
 from calls.models import CallRound
+from calls.rules.ledger import ZERO
 
 MINISTRY = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE, *MINISTRY)
@@ -107,17 +108,18 @@ Part = tuple[str, str, Decimal]
 
 
 def bars(here: Glance) -> list[tuple[LineGlance, list[Part]]]:
-    """What the applications of each line ask, by what became of it."""
-    return [(one, parts(one.here)) for one in here.lines]
+    """What the applications of each line ask, beside the money there."""
+    return [(one, parts(one.here, one.balance.amount)) for one in here.lines]
 
 
-def parts(here: Standing) -> list[Part]:
-    """All that is asked on a line, in four parts."""
+def parts(here: Standing, amount: Decimal) -> list[Part]:
+    """What is granted, proposed and still asked, and what of the money nobody asks; more asked than there fills it."""
+    wanted = here.decided.granted + here.proposed + here.unproposed
     return [
         ("paid", _("Granted"), here.decided.granted),
         ("earmarked", _("Proposed to be granted"), here.proposed),
         ("open", _("Asked, not decided"), here.unproposed),
-        ("later", _("Asked, not granted"), here.refused),
+        ("free", _("Money nobody asks for"), max(ZERO, amount - wanted)),
     ]
 
 

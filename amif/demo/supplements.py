@@ -29,7 +29,8 @@ WORDS = {
         "Berätta vem som använder resultaten när projektet är slut.",
     ),
 }
-TALK = (
+Talk = tuple[tuple[str, int, str], ...]
+TALK: Talk = (
     (
         Side.APPLICANT,
         9,
@@ -48,8 +49,9 @@ def ask_and_talk(today: datetime, cast: Cast) -> None:
     """What the officer has asked of two applicants, and what they wrote to each other. Nothing without the cases."""
     cases = {one.title: one for one in Application.objects.filter(title__in=(WAITS, ANSWERED, DECIDED))}
     if WAITS in cases:
+        talk(cases[WAITS], today, cast, TALK[:2])
         ask(cases[WAITS], today - timedelta(days=3), cast, days=17)
-        talk(cases[WAITS], today, cast)
+        talk(cases[WAITS], today, cast, TALK[2:])
     if ANSWERED in cases:
         ask(cases[ANSWERED], today - timedelta(days=20), cast, days=14)
         complete(cases[ANSWERED], today - timedelta(days=12), cast)
@@ -96,10 +98,10 @@ def complete(application: Application, when: datetime, cast: Cast) -> None:
         answer(made, Signing(tuple(Declaration.values), digest_of(content_of(made))), by=by)
 
 
-def talk(application: Application, today: datetime, cast: Cast) -> None:
-    """The applicant asks, the officer answers, and the applicant asks again."""
+def talk(application: Application, today: datetime, cast: Cast, said: Talk) -> None:
+    """What the two sides write to each other: who, how many days ago, and what."""
     sides = {Side.APPLICANT: owner_of(application, cast), Side.AUTHORITY: cast.staff["officer"]}
-    for side, days, text in TALK:
+    for side, days, text in said:
         with clock.at(today - timedelta(days=days, hours=2)):
             send_message(application, side, text, by=sides[side])
 

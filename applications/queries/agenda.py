@@ -32,6 +32,7 @@ from applications.models import (
 from applications.models.application import DECIDED
 from applications.permissions.applicant import WRITERS, own
 from applications.queries.content import FIELDS
+from applications.queries.messages import threads_of
 from applications.queries.reviews import last_day_of, unread_decisions
 from applications.rules.admission import applicant_problems
 from applications.rules.entries import kinds_of
@@ -169,9 +170,23 @@ def supplements(me: Me) -> Iterator[Waiting]:
         yield about(
             one.application,
             _("Answer the request for supplement"),
+            name="supplement",
             until=one.due_at,
             since=one.sent_at,
             detail=one.application.organisation.name,
+        )
+
+
+@waits
+def messages(me: Me) -> Iterator[Waiting]:
+    """Messages of the ministry the person has not read. One query."""
+    for one in threads_of(me.user).filter(unread_count__gt=0)[:SHOWN]:
+        yield about(
+            one,
+            _("Read the messages of the ministry"),
+            name="my_thread",
+            since=one.last_at,
+            detail=one.organisation.name,
         )
 
 

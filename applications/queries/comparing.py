@@ -26,7 +26,7 @@ from applications.models import Application, Submission
 from applications.queries.content import FIELDS
 from applications.queries.parts import REASONS, part_label, parts_of
 from applications.queries.places import LABELS
-from applications.queries.versions import said_in
+from applications.queries.versions import said_in, section_then
 from calls.rules.wording import GONE, NEW, Piece, pieces
 from records.formats import day, in_language, number
 from records.models import AuditEvent
@@ -83,7 +83,7 @@ def compared(application: Application, before: Submission, after: Submission) ->
     hands = writers_between(application, before.submitted_at, after.submitted_at)
     found = []
     for code, label in Section.choices:
-        was, now = old.get(code, {}), new.get(code, {})
+        was, now = section_then(old, code), section_then(new, code)
         changes = (*fields_changed(code, was, now), *answers_changed(was, now), *targets_changed(was, now))
         rows = tuple(rows_changed(code, was, now))
         if changes or rows:
@@ -95,7 +95,7 @@ def compared(application: Application, before: Submission, after: Submission) ->
 def fields_changed(section: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
     """The section's own fields, and the reasons beside its figures."""
     for name in (one for one in FIELDS[section] if one != "answers"):
-        yield from changed(part_label(name), shown(name, was.get(name)), shown(name, now.get(name)))
+        yield from value_changed(name, was.get(name), now.get(name))
     old, new = was.get(REASONS, {}), now.get(REASONS, {})
     for name in sorted({*old, *new}):
         yield from changed(str(LABELS.get(name, name)), old.get(name, ""), new.get(name, ""))
@@ -183,7 +183,13 @@ def row_changes(old: Row, new: Row) -> Iterator[Change]:
     """The values of a row that differ."""
     for name in dict.fromkeys([*new, *old]):
         if name not in PLACES:
-            yield from changed(part_label(name), shown(name, old.get(name)), shown(name, new.get(name)))
+            yield from value_changed(name, old.get(name), new.get(name))
+
+
+def value_changed(name: str, old: Any, new: Any) -> Iterator[Change]:
+    """A value that differs; what the form did not ask for then is no difference while it is empty or no."""
+    if old or new:
+        yield from changed(part_label(name), shown(name, old), shown(name, new))
 
 
 def changed(label: str, old: str, new: str) -> Iterator[Change]:

@@ -31,14 +31,14 @@ def threads_of(user: Any) -> QuerySet[Application]:
     """The cases of the person's organisations that can have messages, with how many are new; the liveliest first."""
     rows = own(user).filter(submitted_at__isnull=False).exclude(state__in=[State.DRAFT, State.EXPIRED])
     rows = rows.select_related("case", "organisation").annotate(
-        unread=unread_for(user, Side.AUTHORITY), last_at=last_of("sent_at"), last_side=last_of("side")
+        unread_count=unread_for(user, Side.AUTHORITY), last_at=last_of("sent_at"), last_side=last_of("side")
     )
     return rows.order_by(Coalesce("last_at", "submitted_at").desc(), "-pk")
 
 
 def unread_of(user: Any) -> int:
     """How many messages of the authority the person has not read. One query."""
-    return sum(threads_of(user).order_by().values_list("unread", flat=True))
+    return sum(threads_of(user).order_by().values_list("unread_count", flat=True))
 
 
 def unread_for(user: Any, side: str) -> Any:

@@ -17,7 +17,7 @@ from applications.queries.drafts import Standing, asked_sections
 from applications.queries.facts import Judgement, judge
 from applications.queries.parts import part_label, part_of
 from applications.queries.places import place_of
-from applications.queries.versions import content_said, said_in, versions_of
+from applications.queries.versions import content_said, said_in, section_then, versions_of
 from applications.rules.supplements import SECTION_NOT_ASKED, Asked, money_problems
 from records.rules import Reason
 
@@ -76,7 +76,9 @@ def changed_sections(content: Content) -> set[str]:
     if latest is None:
         return set()
     said = said_in(latest)["sections"]
-    return {code for code in Section.values if differs(section_content(content, code), said.get(code, {}))}
+    return {
+        code for code in Section.values if differs(section_content(content, code), section_then(said, code))
+    }
 
 
 def in_the_way(judgement: Judgement, request: SupplementRequest) -> list[Reason]:
@@ -109,7 +111,7 @@ def is_open(reason: Reason, asked: Mapping[str, Asked]) -> bool:
     return here is not None and here.covers(part_of(place.section, place.name))
 
 
-def differs(now: dict[str, Any], then: dict[str, Any]) -> bool:
+def differs(now: Mapping[str, Any], then: Mapping[str, Any]) -> bool:
     """Whether a section says something else; what the form did not ask for then is no difference while it is empty."""
     return any(
         now.get(name) != then.get(name) and (now.get(name) or then.get(name)) for name in {*now, *then}

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from applications.choices import Section
 from applications.models import Application, Submission, Target
 from applications.queries.attachments import files_numbered
-from applications.queries.content import Content
+from applications.queries.content import FIELDS, Content
 from applications.queries.submitted import content_in
+from applications.rules.entries import kinds_of
 from indicators.models import Indicator
 from records.services import open_document
 
@@ -28,6 +29,14 @@ def said_in(submission: Submission) -> dict[str, Any]:
     with open_document(submission.content_id) as file:
         said: dict[str, Any] = json.load(file)
     return said
+
+
+def section_then(sections: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """What a submitted version says in a section as the form now is: a field is found wherever it stood then."""
+    stood = {name: value for one in sections.values() for name, value in one.items()}
+    own = {name: stood[name] for name in (*FIELDS[code], *kinds_of(code)) if name in stood}
+    elsewhere = {name for other, names in FIELDS.items() if other != code for name in names}
+    return {name: value for name, value in sections.get(code, {}).items() if name not in elsewhere} | own
 
 
 def content_said(application: Application, said: Mapping[str, Any]) -> Content:

@@ -40,10 +40,11 @@ from applications.queries.facts import Judgement, judge
 from applications.queries.messages import threads_of
 from applications.queries.signing import signed_before
 from applications.queries.supplements import judged_at, requests_of
+from applications.queries.together import beside
 from applications.rules.admission import applicant_problems
 from applications.services.drafting import open_draft, withdraw
 from applications.services.submitting import Signing, submit
-from applications.views.applicant_words import way_of, words_of
+from applications.views.applicant_words import beside_words, way_of, words_of
 from calls.models import CallAction, CallRound
 from calls.queries.calls import actions_of
 from calls.queries.round_parts import as_rules, targeted_of
@@ -215,7 +216,7 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if application.state in (ApplicationState.DRAFT, ApplicationState.EXPIRED):
         judgement = judged_whole(application)
-        context |= draft_context(judgement)
+        context |= draft_context(judgement, request.user)
         context["earlier"] = latest_submission(application) if application.submitted_at else None
         context["misfits"] = problems(misfits_of(judgement.content))
         return render(request, "applications/applicant/draft.html", context)
@@ -226,15 +227,15 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
         "why_not_reopen": why_not_reopen_as(standing.role, application),
         "way": way_of(application, submission),
         "supplements": requests_of(application),
-        "unread": threads_of(request.user).filter(pk=application.pk).values_list("unread", flat=True).first(),
+        "unread": threads_of(request.user).filter(pk=application.pk).values_list("unread_count", flat=True).first(),
     }
     return render(request, "applications/applicant/submitted.html", context)
 
 
-def draft_context(judgement: Judgement) -> dict[str, Any]:
+def draft_context(judgement: Judgement, user: Any) -> dict[str, Any]:
     """What a draft's task list shows."""
     application, language = judgement.content.application, get_language() or "en"
-    sections = looks(judgement)
+    sections = looks(judgement, beside_words(beside(application, user)))
     grounds = application.call.programme.vocabulary.get("grounds", {})
     parts = [
         percent(application.rate_asked, language) if application.rate_asked is not None else "",

@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
     "requests for supplement": {"task": "applications.tasks.supplements", "schedule": 60.0},
+    "tidy drafts": {"task": "applications.tasks.tidy_drafts", "schedule": crontab(minute="40")},
     "check files for viruses": {"task": "applications.tasks.scan_files", "schedule": 60.0},
     "words to search": {"task": "applications.tasks.index_words", "schedule": 300.0},
     "monthly reports": {

@@ -7,6 +7,8 @@ from applications.renderers.letter import letter_pdf
 from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
+from applications.services.presence import forget_presences
+from applications.services.section_versions import thin_versions
 from applications.services.supplement_clock import lapse_supplements, remind_supplements
 from applications.services.searching import index_missing
 from calls.rules.dates import local_day
@@ -36,6 +38,13 @@ def supplements() -> None:
     """Let requests for supplement lapse whose deadline has passed, and remind of those that end soon."""
     lapse_supplements()
     remind_supplements()
+
+
+@shared_task(name="applications.tasks.tidy_drafts", expires=3600)
+def tidy_drafts() -> None:
+    """Thin out earlier contents of drafts, and forget who was editing."""
+    thin_versions()
+    forget_presences()
 
 
 @shared_task(name="applications.tasks.scan_files", expires=60)

@@ -95,9 +95,11 @@ def note(
 
 
 @register.simple_tag
-def task(label: str, kind: str, word: str, url: str = "", hint: str = "", icon: str = "") -> SafeString:
-    """One row of <ul class="govuk-task-list">; without `url` it cannot be begun yet."""
-    return component("task", label=label, kind=kind, word=word, url=url, hint=hint, icon=icon)
+def task(
+    label: str, kind: str, word: str, url: str = "", hint: str = "", icon: str = "", more: str = ""
+) -> SafeString:
+    """One row of <ul class="govuk-task-list">; without `url` it cannot be begun yet. `more`: a second hint."""
+    return component("task", label=label, kind=kind, word=word, url=url, hint=hint, icon=icon, more=more)
 
 
 @register.simple_block_tag

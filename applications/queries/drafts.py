@@ -1,8 +1,9 @@
 """What the applicant's pages show: the start page, the task list, the problems left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -74,6 +75,7 @@ class SectionLook:
     label: str
     empty: bool
     problems: list[Problem]
+    beside: str = ""
 
     @property
     def complete(self) -> bool:
@@ -139,8 +141,8 @@ def searched(rows: QuerySet[Application], words: str) -> QuerySet[Application]:
     return rows.filter(found | Q(organisation__name__icontains=words))
 
 
-def looks(judgement: Judgement) -> list[SectionLook]:
-    """The sections with their state, in the order of the task list."""
+def looks(judgement: Judgement, beside: Mapping[str, str] = MappingProxyType({})) -> list[SectionLook]:
+    """The sections with their state, in the order of the task list; `beside` is what colleagues do there, in words."""
     errors = problems(judgement.errors)
     return [
         SectionLook(
@@ -148,6 +150,7 @@ def looks(judgement: Judgement) -> list[SectionLook]:
             str(label),
             is_untouched(judgement, code),
             [problem for problem in errors if problem.place.section == code],
+            beside.get(code, ""),
         )
         for code, label in Section.choices
         if code in asked_sections(judgement.content)

@@ -12,6 +12,7 @@ from applications.queries.content import Content, section_content, version_of
 from records import clock
 
 WHOLE = timedelta(hours=1)
+WRITABLE = (ApplicationState.DRAFT, ApplicationState.SUPPLEMENT_REQUESTED)
 MINUTES = 10
 """After an hour only the last content of each ten minutes is kept."""
 
@@ -38,12 +39,12 @@ def forget_versions(application: Application) -> None:
 
 
 def thin_versions() -> int:
-    """Of contents older than an hour keep the last of each ten minutes; none of what is no draft. How many went."""
-    drafts = SectionVersion.objects.filter(application__state=ApplicationState.DRAFT)
-    old = drafts.filter(saved_at__lt=clock.now() - WHOLE)
+    """Of contents older than an hour keep the last of each ten minutes; of what nobody writes any more none."""
+    writable = SectionVersion.objects.filter(application__state__in=WRITABLE)
+    old = writable.filter(saved_at__lt=clock.now() - WHOLE)
     place = Floor(ExtractMinute("saved_at") / MINUTES)
     last = old.annotate(hour=TruncHour("saved_at"), place=place).order_by()
     kept = last.values("application", "section", "hour", "place").annotate(last=Max("id")).values_list("last")
     gone = old.exclude(pk__in=list(kept.values_list("last", flat=True))).delete()[0]
-    closed = SectionVersion.objects.exclude(application__state=ApplicationState.DRAFT)
+    closed = SectionVersion.objects.exclude(application__state__in=WRITABLE)
     return gone + closed.delete()[0]

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from applications.choices import ApplicationState as State
 from applications.models import Application, Submission
+from applications.queries.together import Beside
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,24 @@ def way_of(application: Application, submission: Submission | None) -> list[Mome
 def words_of(state: str) -> StateWords:
     """The words of a state."""
     return WORDS[state]
+
+
+def beside_words(found: Mapping[str, Beside]) -> dict[str, str]:
+    """What colleagues do in each section, for the task list: who is editing it, and how many comments are open."""
+    return {code: " ".join(filter(None, [editing(one), comments(one)])) for code, one in found.items()}
+
+
+def editing(one: Beside) -> str:
+    """Who is editing the section now."""
+    if not one.people:
+        return ""
+    said = ngettext("%(names)s is editing now.", "%(names)s are editing now.", len(one.people))
+    return said % {"names": ", ".join(one.people)}
+
+
+def comments(one: Beside) -> str:
+    """How many comments wait."""
+    if not one.comments:
+        return ""
+    said = ngettext("%(number)s open comment.", "%(number)s open comments.", one.comments)
+    return said % {"number": one.comments}

@@ -18,7 +18,7 @@ from applications.choices import (
     YesNo,
 )
 from applications.forms.applicant import Data, SectionForm
-from applications.forms.entries import EntriesForm, EntryRow, chosen, limited
+from applications.forms.entries import EntriesForm, EntryRow, Words, chosen, limited
 from applications.forms.fields import CountField, LongText, bare_amount
 from applications.queries.content import Content
 from applications.queries.facts import Judgement
@@ -33,12 +33,14 @@ class TargetGroupRow(EntryRow):
     """One target group."""
 
     of = kinds.TARGET_GROUPS
-    one = _("Target group")
-    add = _("Add a target group")
-    help = _("Whom the project reaches, how many they are in all, and through whom they are found.")
-    example = _(
-        "Parents at home with small children, without Finnish or Swedish: 120. Child health clinics tell of "
-        "the groups; a guide who speaks the family's language rings each one before the first meeting."
+    words = Words(
+        one=_("Target group"),
+        add=_("Add a target group"),
+        help=_("Whom the project reaches, how many they are in all, and through whom they are found."),
+        example=_(
+            "Parents at home with small children, without Finnish or Swedish: 120. Child health clinics tell of "
+            "the groups; a guide who speaks the family's language rings each one before the first meeting."
+        ),
     )
 
     group = limited(of, "group")
@@ -50,13 +52,15 @@ class WorkPackageRow(EntryRow):
     """One work package; its months are counted from the first day of the project."""
 
     of = kinds.WORK_PACKAGES
-    one = _("Work package")
-    add = _("Add a work package")
-    help = _("Usually three to six. Management, communication and evaluation can be one of their own.")
-    example = _(
-        "Mentors in workplaces, months 7–20. Forty mentors are found through the entrepreneurs' associations "
-        "and trained in two days; each meets one newcomer every other week for half a year. Outcome: 40 "
-        "pairs, 30 trainee places agreed, a mentor's handbook in Finnish and Swedish."
+    words = Words(
+        one=_("Work package"),
+        add=_("Add a work package"),
+        help=_("Usually three to six. Management, communication and evaluation can be one of their own."),
+        example=_(
+            "Mentors in workplaces, months 7–20. Forty mentors are found through the entrepreneurs' associations "
+            "and trained in two days; each meets one newcomer every other week for half a year. Outcome: 40 "
+            "pairs, 30 trainee places agreed, a mentor's handbook in Finnish and Swedish."
+        ),
     )
 
     title = limited(of, "title")
@@ -71,13 +75,15 @@ class RiskRow(EntryRow):
     """One risk."""
 
     of = kinds.RISKS
-    one = _("Risk")
-    add = _("Add a risk")
-    help = _("Three to six that are real. Officers read the heaviest first.")
-    example = _(
-        "Fewer participants come than planned. Possible, considerable. The partner organisations have "
-        "promised to guide people to the groups in writing; numbers are followed every month, and the groups "
-        "move to where people are."
+    words = Words(
+        one=_("Risk"),
+        add=_("Add a risk"),
+        help=_("Three to six that are real. Officers read the heaviest first."),
+        example=_(
+            "Fewer participants come than planned. Possible, considerable. The partner organisations have "
+            "promised to guide people to the groups in writing; numbers are followed every month, and the groups "
+            "move to where people are."
+        ),
     )
 
     risk = limited(of, "risk")
@@ -90,15 +96,17 @@ class SteeringRow(EntryRow):
     """Somebody to be invited to the steering group."""
 
     of = kinds.STEERING
-    one = _("Member")
-    add = _("Add a member")
-    help = _(
-        "Enough experts for the size and kind of the project; the target group, too. The ministry accepts "
-        "the proposal in the decision, and its representative may attend and speak."
-    )
-    example = _(
-        "Centre for Economic Development, Transport and the Environment: answers for integration in the "
-        "region. The multicultural council of the town: the view of the participants."
+    words = Words(
+        one=_("Member"),
+        add=_("Add a member"),
+        help=_(
+            "Enough experts for the size and kind of the project; the target group, too. The ministry accepts "
+            "the proposal in the decision, and its representative may attend and speak."
+        ),
+        example=_(
+            "Centre for Economic Development, Transport and the Environment: answers for integration in the "
+            "region. The multicultural council of the town: the view of the participants."
+        ),
     )
 
     body = limited(of, "body")
@@ -109,11 +117,13 @@ class ProcurementRow(EntryRow):
     """A procurement above the national threshold."""
 
     of = kinds.PROCUREMENTS
-    one = _("Procurement")
-    add = _("Add a procurement")
-    help = _(
-        "Only those whose value, without value added tax, is above the national threshold. Where the "
-        "procedure has begun, attach its documents."
+    words = Words(
+        one=_("Procurement"),
+        add=_("Add a procurement"),
+        help=_(
+            "Only those whose value, without value added tax, is above the national threshold. Where the "
+            "procedure has begun, attach its documents."
+        ),
     )
 
     name = limited(of, "name")
@@ -126,12 +136,16 @@ class OtherFundingRow(EntryRow):
     """Other money, applied for or granted."""
 
     of = kinds.OTHER_FUNDING
-    one = _("Funding")
-    add = _("Add funding")
-    help = _("Each grant or loan for the same project or activity, also one that pays for other costs of it.")
-    example = _(
-        "European Social Fund Plus, regional programme. EU budget. Pays for the training of employers, which "
-        "is no cost of this project. €84,000.00, granted, 1.3.2027–28.2.2029."
+    words = Words(
+        one=_("Funding"),
+        add=_("Add funding"),
+        help=_(
+            "Each grant or loan for the same project or activity, also one that pays for other costs of it."
+        ),
+        example=_(
+            "European Social Fund Plus, regional programme. EU budget. Pays for the training of employers, which "
+            "is no cost of this project. €84,000.00, granted, 1.3.2027–28.2.2029."
+        ),
     )
 
     funder = limited(of, "funder")

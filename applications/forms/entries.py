@@ -18,14 +18,21 @@ from applications.services.drafting import Typed
 from records.forms import AmountField
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a kind of row is called on the page, and what helps to fill it in."""
+
+    one: Any
+    add: Any
+    help: Any
+    example: Any = ""
+
+
 class EntryRow(Row):
     """A row of one kind; its columns are called, and bounded, as that kind says."""
 
     of: str
-    one: Any = ""
-    add: Any = ""
-    help: Any = ""
-    example: Any = ""
+    words: Words
 
     def __init__(self, *args: Any, parties: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -46,7 +53,7 @@ class Group:
 
     kind: str
     rows: Any
-    row_class: type[EntryRow]
+    words: "Words"
 
     @property
     def label(self) -> Any:
@@ -109,7 +116,7 @@ class EntriesForm(RowsForm):
 
     def entry_groups(self) -> list[Group]:
         """The kinds of rows, in order."""
-        return [Group(kind, self.groups[kind], self.rows[kind]) for kind in self.kinds]
+        return [Group(kind, self.groups[kind], self.rows[kind].words) for kind in self.kinds]
 
 
 def limited(kind: str, name: str, *, rows: int = 0) -> forms.CharField:

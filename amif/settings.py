@@ -185,6 +185,7 @@ UPLOAD_MOST_BYTES = env.int(
 )  # what is larger is not even kept while it arrives
 CLAMD_URL = env.str("CLAMD_URL", "")  # the virus check: unix:///run/clamav/clamd.ctl or tcp://host:3310
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_242_880
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000  # a budget of 300 rows over several years has some 4 000 fields
 
 # E-mail
 EMAIL = env.email_url("EMAIL_URL", default="filemail:///" if DEMO else "consolemail://")
@@ -224,6 +225,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "calls.tasks.forget_alerts",
         "schedule": crontab(minute="20", hour="3"),
     },
+    "daily notices": {"task": "amif.tasks.owe_digests", "schedule": crontab(minute="*/10", hour="7-21")},
     "expire drafts": {"task": "applications.tasks.expire", "schedule": 60.0},
     "requests for supplement": {"task": "applications.tasks.supplements", "schedule": 60.0},
     "tidy drafts": {"task": "applications.tasks.tidy_drafts", "schedule": crontab(minute="40")},

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from applications.forms.fields import BareAmountInput, FigureField, FigureInput
 from records.forms import AmountField, PercentField
@@ -20,7 +19,16 @@ Written = Any  # what BoundField.as_widget hands a widget as its renderer
 def input_tag(kind: str, name: str, value: Any, attrs: dict[str, Any]) -> SafeString:
     """One input."""
     shown = {} if value in (None, "") else {"value": value}
-    return format_html("<input{}>", flatatt({"type": kind, "name": name} | shown | attrs))
+    return mark_safe(f"<input{written({'type': kind, 'name': name} | shown | attrs)}>")
+
+
+def written(attrs: dict[str, Any]) -> str:
+    """Attributes of a tag, escaped; one that is only there or not there as such."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not None and value is not False
+    )
 
 
 class CellText(forms.TextInput):
@@ -87,8 +95,8 @@ class CellSelect(forms.TextInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Written = None
     ) -> SafeString:
         """The control alone."""
-        own = flatatt({"name": name} | self.build_attrs(self.attrs, attrs))
-        return format_html("<select{}>{}</select>", own, self.options.html(str(value or "")))
+        own = written({"name": name} | self.build_attrs(self.attrs, attrs))
+        return mark_safe(f"<select{own}>{self.options.html(str(value or ''))}</select>")
 
 
 def words(most: int, label: Any = None) -> forms.CharField:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -74,6 +75,10 @@ class Judgement:
 
     def options(self) -> tuple[ModelOption, ...]:
         """The same costs under each cost model the call allows."""
+        return self._options
+
+    @cached_property
+    def _options(self) -> tuple[ModelOption, ...]:
         return model_options(
             self.data.budget,
             self.data.parties,
@@ -98,9 +103,11 @@ def judge(
     application = content.application
     parameters = parameters_of_call(application.call)
     terms = terms_of(application, declarations=declarations)
-    data = with_fund(replace(data_of(content), declared=frozenset(declared)), terms, parameters)
+    data = replace(data_of(content), declared=frozenset(declared))
+    budget = budget_of(data, terms, parameters)
+    data = with_fund(data, budget)
     programme = application.call.programme
-    budget, rate = budget_of(data, terms, parameters), rate_of(data, terms, parameters)
+    rate = rate_of(data, terms, parameters)
     return Judgement(
         content,
         data,
@@ -108,10 +115,10 @@ def judge(
         parameters,
         replace(rate, because=cited(programme, rate.because)),
         budget,
-        financing_of(data, terms, parameters),
+        financing_of(data, terms, parameters, budget),
         cited(
             programme,
-            (*organisation_problems(gaps or {}), *all_problems(content, data, terms, parameters, at)),
+            (*organisation_problems(gaps or {}), *all_problems(content, data, terms, parameters, at, budget)),
         ),
     )
 
@@ -122,12 +129,13 @@ def all_problems(
     terms: facts.CallTerms,
     parameters: Parameters,
     at: datetime,
+    budget: BudgetVerdict,
 ) -> tuple[Reason, ...]:
     """Everything wrong or missing. Of a field or row that could not be read, only that is said."""
     unread = unread_problems(content.application.unread)
     taken = {row_of(place_of(reason)) for reason in unread}
     unnamed = [content.line_key(line) for line in content.lines if not line.description.strip()]
-    found = problems(data, terms, parameters, arrives=at)
+    found = problems(data, terms, parameters, arrives=at, verdict=budget)
     found += unnamed_problems(data.budget, unnamed, data.financing)
     found += undivided_problems(data.budget, length_of(data)[0])
     order = {section: position for position, section in enumerate(["", *Section.values])}
@@ -245,15 +253,12 @@ def data_of(content: Content) -> facts.ApplicationData:
     )
 
 
-def with_fund(
-    data: facts.ApplicationData, terms: facts.CallTerms, parameters: Parameters
-) -> facts.ApplicationData:
+def with_fund(data: facts.ApplicationData, budget: BudgetVerdict) -> facts.ApplicationData:
     """The data with the support asked for: what the rate gives, since the form asks for a rate, not for a sum."""
     if data.rate is None:
         return data
-    eligible = budget_of(data, terms, parameters).total
     plan = data.financing
-    fund = grant_amount(data.rate, eligible, plan.revenue, plan.maximum)
+    fund = grant_amount(data.rate, budget.total, plan.revenue, plan.maximum)
     return replace(data, financing=replace(plan, fund=fund))
 
 

@@ -33,11 +33,17 @@ DECLARATION_MISSING = Finding(
 
 
 def problems(
-    data: ApplicationData, call: CallTerms, parameters: Parameters, *, arrives: datetime
+    data: ApplicationData,
+    call: CallTerms,
+    parameters: Parameters,
+    *,
+    arrives: datetime,
+    verdict: BudgetVerdict | None = None,
 ) -> list[Reason]:
     """Act sections 11-15; decree section 31: everything wrong or missing, in the order of the form, each at its field.
 
-    `arrives` is the instant of submission by the server's clock, or now while the draft is checked.
+    `arrives` is the instant of submission by the server's clock, or now while the draft is checked; `verdict` that of
+    `budget_of`, when it is known already.
     """
     return [
         *deadline_problems(arrives, call.opens, call.closes),
@@ -45,7 +51,7 @@ def problems(
         *text_problems(data, call),
         *content_problems(data, call, parameters),
         *_time_problems(data, call, parameters, arrives),
-        *_money_problems(data, call, parameters),
+        *_money_problems(data, call, parameters, verdict or budget_of(data, call, parameters)),
         *indicator_problems(
             data.targets,
             call.catalogue,
@@ -77,9 +83,11 @@ def budget_of(data: ApplicationData, call: CallTerms, parameters: Parameters) ->
     )
 
 
-def financing_of(data: ApplicationData, call: CallTerms, parameters: Parameters) -> FinancingVerdict:
+def financing_of(
+    data: ApplicationData, call: CallTerms, parameters: Parameters, verdict: BudgetVerdict | None = None
+) -> FinancingVerdict:
     """Act sections 12-14: this application's financing plan against its eligible costs."""
-    eligible = budget_of(data, call, parameters).total
+    eligible = (verdict or budget_of(data, call, parameters)).total
     return financing_verdict(
         data.financing, data.rate, eligible, data.parties, fully_funded=call.fully_funded
     )
@@ -132,8 +140,9 @@ def _time_problems(
     ]
 
 
-def _money_problems(data: ApplicationData, call: CallTerms, parameters: Parameters) -> list[Reason]:
-    verdict = budget_of(data, call, parameters)
+def _money_problems(
+    data: ApplicationData, call: CallTerms, parameters: Parameters, verdict: BudgetVerdict
+) -> list[Reason]:
     return [
         *partner_problems(data, verdict),
         *ground_problems(call.rate, data.claim, parameters),
@@ -147,7 +156,7 @@ def _money_problems(data: ApplicationData, call: CallTerms, parameters: Paramete
             allowed=call.models,
             years=length_of(data)[0] or 1,
         ),
-        *financing_of(data, call, parameters).reasons,
+        *financing_of(data, call, parameters, verdict).reasons,
         *ceiling_problems(data.financing.fund, call.targeting),
     ]
 

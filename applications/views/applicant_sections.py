@@ -217,6 +217,8 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
 
 def answers(sent: QueryDict) -> QueryDict:
     """What was sent, without the one character no database text may hold."""
+    if not any("\x00" in str(value) for _name, values in sent.lists() for value in values):
+        return sent
     clean = QueryDict(mutable=True)
     for name, values in sent.lists():
         clean.setlist(name, [str(value).replace("\x00", "") for value in values])

@@ -9,8 +9,15 @@ from django.utils import timezone
 
 from accounts.choices import MemberRole
 from accounts.models import Organisation, User
-from applications.choices import CostCategory, CostModel, Declaration, FinancingSource, StaffMethod
-from applications.models import Application, BudgetLine, FinancingLine, Submission, Target
+from applications.choices import (
+    AgreementState,
+    CostCategory,
+    CostModel,
+    Declaration,
+    FinancingSource,
+    StaffMethod,
+)
+from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Submission, Target
 from applications.queries.content import content_of, digest_of
 from applications.queries.facts import judge
 from applications.rules.indicators import CELLS
@@ -24,6 +31,7 @@ from tests.factories.calls import ActionFactory, open_line, words
 
 ALL = tuple(Declaration.values)
 TITLE = "Trygg start i Österbotten"
+PARTNER_IDS = ("2345678-0", "0737546-2", "0123456-2")
 # Every text decree 31 asks for, and rows of every kind that are right.
 TEXTS: dict[str, str] = {
     "title": TITLE,
@@ -131,7 +139,7 @@ def draft(owner: User | None = None, *, call: CallRound | None = None, **fields:
     return made
 
 
-def complete_draft(owner: User | None = None, **fields: Any) -> Application:
+def complete_draft(owner: User | None = None, *, partners: int = 0, **fields: Any) -> Application:
     """A draft that can be submitted as it is: direct costs and 7 %, 90 % asked, financed to the cent."""
     made = draft(owner, **fields)
     furnish(made.organisation)
@@ -153,6 +161,8 @@ def complete_draft(owner: User | None = None, **fields: Any) -> Application:
     made.save()
     add_costs(made)
     add_targets(made)
+    for number in range(1, partners + 1):
+        add_partner(made, f"p{number}")
     balance(made)
     return made
 
@@ -200,9 +210,39 @@ def add_targets(application: Application) -> None:
     Target.objects.create(application=application, indicator=codes["O.2.2"], value=6)
 
 
+def add_partner(application: Application, key: str = "p1", **fields: Any) -> ApplicationPartner:
+    """A partner that gets a part of the support, with one cost of 1 000 euro in each of two years and own money."""
+    position = application.partners.count()
+    given = {
+        "name": f"Kuusikallion kaupunki {position + 1}",
+        "business_id": PARTNER_IDS[position % len(PARTNER_IDS)],
+        "legal_form": "municipality",
+        "role": "Kommunen ordnar handledning.",
+        "agreement": AgreementState.DRAFTED,
+    }
+    made = application.partners.create(key=key, position=position, **(given | fields))
+    application.cooperation = "Vi delar ansvaret enligt avtalet."
+    application.save()
+    if made.receives_funding:
+        application.budget_lines.create(
+            category=CostCategory.OTHER,
+            position=position,
+            party=key,
+            description="Grupplokaler",
+            quantity=Decimal("2.00"),
+            unit_price=Decimal("1000.00"),
+            by_year=["1.00", "1.00"],
+        )
+    return made
+
+
 def balance(application: Application) -> None:
-    """Own money for what the fund does not pay, to the cent."""
+    """Own money for what the fund does not pay, to the cent: 100 euro of each partner that gets support, then yours."""
     application.financing_lines.all().delete()
+    for position, partner in enumerate(application.partners.filter(receives_funding=True)):
+        application.financing_lines.create(
+            source=FinancingSource.PARTNER, position=position, party=partner.key, amount=Decimal("100.00")
+        )
     gap = judge(content_of(application), at=clock.now()).financing.gap
     FinancingLine.objects.create(application=application, source=FinancingSource.OWN, position=0, amount=gap)
 

@@ -8,9 +8,10 @@ from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
 from applications.services.presence import forget_presences
+from applications.services.issuing import ISSUE, issue
+from applications.services.searching import index_missing
 from applications.services.section_versions import thin_versions
 from applications.services.supplement_clock import lapse_supplements, remind_supplements
-from applications.services.searching import index_missing
 from calls.rules.dates import local_day
 from records import clock
 from records.models import Job
@@ -25,6 +26,12 @@ def make_letter(job: Job) -> None:
     )
     if decision.letter_id is None:
         keep_letter(decision, letter_pdf(decision, on=local_day(clock.now())))
+
+
+@handles(ISSUE)
+def issue_decisions(job: Job) -> None:
+    """Take the decisions somebody asked for together."""
+    issue(job)
 
 
 @shared_task(name="applications.tasks.expire", expires=60)

@@ -11,6 +11,7 @@ from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
 from applications.views.desk_declaring import declaration, impartial_again, statement
 from applications.views.desk_files import case_file, case_pdf
+from applications.views.desk_issuing import decide_together, issued
 from applications.views.desk_ranking import declarations, ranking, ranking_download
 from applications.views.desk_reconciling import (
     expert,
@@ -20,6 +21,7 @@ from applications.views.desk_reconciling import (
     reopening,
     scores,
 )
+from applications.views.desk_reviews import desk_review_file, reviews
 from applications.views.desk_round import committee_round, committee_rounds, round_applications
 from applications.views.desk_scores import score
 from applications.views.desk_search import search
@@ -57,6 +59,8 @@ urlpatterns = [
     path("desk/cases/<str:reference>/scores/", scores, name="desk_scores"),
     path("desk/cases/<str:reference>/finish/", finish, name="desk_finish"),
     path("desk/cases/<str:reference>/proposal/", proposal, name="desk_proposal"),
+    path("desk/cases/<str:reference>/reviews/", reviews, name="desk_reviews"),
+    path("desk/cases/<str:reference>/reviews/<int:pk>/file/", desk_review_file, name="desk_review_file"),
     path("desk/cases/<str:reference>/decision/", decision, name="desk_decision"),
     path("desk/messages/", desk_messages, name="desk_messages"),
     path("desk/cases/<str:reference>/messages/", desk_thread, name="desk_thread"),
@@ -76,6 +80,8 @@ urlpatterns = [
         name="desk_ranking_file",
     ),
     path("desk/decisions/", decisions, name="desk_decisions"),
+    path("desk/decisions/together/", decide_together, name="desk_together"),
+    path("desk/decisions/together/<uuid:pk>/", issued, name="desk_issued"),
     path("audit/impartiality/", impartiality, name="audit-impartiality"),
     path("decisions/<str:reference>/letter/", letter, name="decision_letter"),
 ]

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,22 @@ from django.utils import timezone
 from accounts.choices import MemberRole, Role
 from accounts.models import User
 from accounts.services import ask_to_join, invitation_token, invite
-from applications.models import Application, Assessment, ImpartialityDeclaration
+from applications.choices import Side, SupplementState
+from applications.models import (
+    Application,
+    Assessment,
+    ExpertStatement,
+    ImpartialityDeclaration,
+    SupplementRequest,
+)
 from applications.services.attaching import Upload, attach
 from applications.services.declaring import ask_back, declare
+from applications.services.issuing import ISSUE
+from applications.services.messages import send_message
+from applications.services.received import Upload as UploadedFile
 from applications.services.reviewing import Asked, ask_review
 from applications.services.submitting import submit
+from applications.services.supplements import Late, record_late
 from calls.models import (
     CallAttachment,
     CallDocument,
@@ -35,8 +47,8 @@ from calls.services.alerts import secret_of
 from calls.services.changes import propose_change
 from calls.services.plan_comments import comment
 from calls.services.plans import put_to_hearing
-from records.models import AuditEvent, Job
-from records.services import run, store_document
+from records.models import AuditEvent, Job, Notice
+from records.services import owe, run, store_document
 from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
 from tests.factories import criteria
@@ -117,9 +129,12 @@ def world() -> World:
             "draft-sheet": {"reference": draft(**own).case.reference, "form": "xlsx"},
             "draft-file": filed(draft(**own)),
             "tie": {"pk": tie(clerk).pk},
+            "expert": {"reference": case, "pk": stated(granted, clerk)},
             "statement": {"reference": case, "pk": asked_back(granted)},
+            **talked(granted, owner, clerk),
             "case-file": {"reference": case, "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
+            "notice": {"pk": Notice.objects.filter(user=owner).latest("pk").pk},
             "review": {"reference": case, "pk": asked_review(granted, owner)},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
             "figure": {"name": "base_rate"},
@@ -127,7 +142,8 @@ def world() -> World:
             "question": {"pk": prepared.pk, "code": asked(CallQuestion, prepared, "text")},
             "attachment": {"pk": prepared.pk, "code": asked(CallAttachment, prepared, "title")},
             "document": {"pk": call, "number": downloadable(granted.call)},
-            "line": {"call": call, "line": granted.line_id},
+            "line": {"call": call, "line": granted.line_id, "form": "csv"},
+            "issued": {"pk": owe(ISSUE, "one", {"decisions": [decision.pk]}, by=chief).pk},
             "alert": {"token": secret_of(alert(version.programme))},
             "file": {"form": "csv"},
             "cut": {"by": "measure"},
@@ -186,6 +202,42 @@ def asked_back(application: Application) -> int:
     tied = person(Role.OFFICER)
     declare(application, False, "A friend.", by=tied)
     return int(ask_back(application, "Another one.", by=tied).pk)
+
+
+def stated(application: Application, clerk: User) -> int:
+    """The statement of an outside expert, as a file."""
+    today = timezone.localdate()
+    made = ExpertStatement.objects.create(
+        application=application, expert="An expert", question="Why?", asked_by=clerk, asked_on=today,
+        due_on=today, received_on=today, received_by=clerk, impartial=True, name="statement.pdf", scan="clean",
+        document=store_document(b"%PDF-1.7 statement", "application/pdf"),
+    )  # fmt: skip
+    return int(made.pk)
+
+
+def talked(application: Application, owner: User, clerk: User) -> dict[str, dict[str, Any]]:
+    """In a decided case: a message with a file, and a request for supplement answered late with a file."""
+    reference = application.case.reference
+    paper = UploadedFile(BytesIO(PDF), "x.pdf")
+    message = send_message(application, Side.APPLICANT, "Hej!", [paper], by=owner)
+    now = timezone.now()
+    asked = SupplementRequest.objects.create(
+        application=application,
+        state=SupplementState.LAPSED,
+        sent_at=now,
+        sent_by=clerk,
+        due_at=now + timedelta(minutes=1),
+        ended_at=now,
+    )
+    late = record_late(
+        asked, Late(now, "E-post", "Text.", "Sjukdom.", UploadedFile(BytesIO(PDF), "y.pdf")), by=clerk
+    )
+    return {
+        "message": {"reference": reference, "pk": message.pk},
+        "message-file": {"reference": reference, "pk": message.files.get().pk},
+        "asked": {"reference": reference, "pk": asked.pk},
+        "late-file": {"reference": reference, "pk": late.pk},
+    }
 
 
 def submitted_with_file(**own: Any) -> Application:

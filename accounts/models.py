@@ -27,6 +27,9 @@ from accounts.choices import (
     regions,
 )
 from records.fields import MoneyField
+from records.models import Notice
+
+NO_ROLE = models.Value("", output_field=models.CharField(max_length=20))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -70,9 +73,22 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
+    def _standing(self) -> tuple[frozenset[str], int]:
+        """Roles in force and how many notices are unread: every page shows both, so one query asks for them."""
+        unread = Notice.objects.filter(user=self, read_at=None).order_by().values("user")
+        counted = unread.annotate(count=models.Count("pk")).values_list(NO_ROLE, "count")
+        found = dict(self.role_grants.values_list("role", models.Value(0)).union(counted, all=True))
+        return frozenset(role for role in found if role), found.get("", 0)
+
+    @property
     def roles(self) -> frozenset[str]:
         """The roles in force; read once per request."""
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        return self._standing[0]
+
+    @property
+    def unread_notices(self) -> int:
+        """How many notices the person has not read; counted once per request."""
+        return self._standing[1]
 
     def has_role(self, *roles: str) -> bool:
         """Whether the person has any of these roles."""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from accounts.views import invitations, members, organisations, ties
+from accounts.views import invitations, members, notices, organisations, ties
 from accounts.views.organisations import Meanings
 
 
@@ -14,6 +14,10 @@ def addresses(meanings: Meanings) -> list[URLPattern]:
     return [
         path("accounts/ties/", ties.ties, name="ties"),
         path("accounts/ties/<int:pk>/end/", ties.tie_end, name="tie_end"),
+        path("accounts/notices/", notices.notice_choice, name="notice_choice"),
+        path("my/notices/", notices.notices, name="notices"),
+        path("my/notices/read/", notices.notices_read, name="notices_read"),
+        path("my/notices/<int:pk>/", notices.notice, name="notice"),
         path("invitations/<str:token>/", invitations.invitation_page, name="invitation"),
         path(mine, organisations.organisations, name="organisations"),
         path(f"{mine}new/", organisations.organisation_new, given, name="organisation_new"),

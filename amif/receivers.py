@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from accounts.models import Invitation, User
 from accounts.services import invitation_token
+from amif.letters import send_or_keep
 from amif.round_notices import tell_cancelled, tell_extended
 from applications.services.declaring import drop_disqualified
 from calls.services.alerts import owe_news
@@ -19,14 +20,8 @@ from records.services.outbox import Receiver
 
 
 def send_notice(payload: Mapping[str, Any]) -> None:
-    """The e-mail of a notice, in the person's language."""
-    notice = Notice.objects.select_related("user", "case").get(pk=payload["id"])
-    address = f"{settings.SITE_URL}{notice.url}"
-    context = {"notice": notice, "user": notice.user, "address": address, **notice.params}
-    with override(notice.user.language):
-        subject = " ".join(render_to_string(f"notices/{notice.kind}.subject.txt", context).split())
-        body = render_to_string(f"notices/{notice.kind}.body.txt", context)
-    send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [notice.user.email])
+    """A notice goes out as the person has chosen; what the law requires goes at once."""
+    send_or_keep(Notice.objects.select_related("user", "case").get(pk=payload["id"]))
 
 
 def tell_published(payload: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The decision in the applicant's hands: when it was notified, until when a review can be asked, who has read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from applications.models import Application, Decision, DecisionReading, ReviewRequest
 from applications.queries.drafts import taken_decision
-from applications.rules.review import Standing, standing_of
+from applications.rules.review import Standing, came_in_time, standing_of
 from calls.queries.parameters import parameters_of_call
 from calls.rules.dates import ReviewVerdict, local_day, review_until
 
@@ -67,6 +68,18 @@ def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
         requests,
         list(decision.readings.select_related("user")),
     )
+
+
+def with_time(requests: Iterable[ReviewRequest]) -> list[tuple[ReviewRequest, bool]]:
+    """The requests, each with whether it came in time."""
+    return [(one, came_in_time(one.received_at, one.last_day)) for one in requests]
+
+
+def reviews_of(application: Application) -> list[tuple[ReviewRequest, bool]]:
+    """The requests about an application's decisions, each with whether it came in time. One query, if it is decided."""
+    if application.decided_at is None:
+        return []
+    return with_time(ReviewRequest.objects.filter(decision__application=application))
 
 
 def decision_of(application: Application) -> Decision | None:

@@ -150,7 +150,7 @@ def tell_made(made: ReviewRequest) -> None:
     url = reverse("application_decision", args=[application.reference])
     for one in writers(application):
         notify(one, "review_received", case=application.case, params=params, url=url)
-    tell_desk(application, "review_asked", {"sender": made.sender})
+    tell_desk(application, "review_asked", {"sender": made.sender}, url="desk_reviews")
 
 
 def withdraw_review(made: ReviewRequest, *, by: Any) -> ReviewRequest:

@@ -16,8 +16,7 @@ from applications.forms.review import ReviewForm
 from applications.models import Application, Decision, ReviewRequest
 from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import letter_of
-from applications.queries.reviews import ReviewLook, decision_of, review_look, sent_at_of
-from applications.rules.review import came_in_time
+from applications.queries.reviews import decision_of, review_look, sent_at_of, with_time
 from applications.services.reviewing import ask_review, record_reading, withdraw_review
 from applications.views.applicant import crumbs_of, mine
 from applications.views.applicant_attachments import LOCKED_DOWN
@@ -56,19 +55,13 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": decision,
         "letter": letter,
         "look": look,
-        "requests": requests_of(look),
+        "requests": with_time(look.requests) if look else [],
         "sent_at": sent_at,
         "state": words_of(application.state),
         "why_not_ask": why_not_ask_review(request.user, decision),
         "breadcrumbs": crumbs_of(application, ("", _("Decision"))),
     }
     return render(request, "applications/applicant/decision.html", context)
-
-
-def requests_of(look: ReviewLook | None) -> list[tuple[ReviewRequest, bool]]:
-    """The requests, each with whether it came in time."""
-    rows = look.requests if look else []
-    return [(one, came_in_time(one.received_at, one.last_day)) for one in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,6 +34,7 @@ from applications.queries.cases import (
 )
 from applications.queries.impartiality import waiting_statements
 from applications.queries.messages import thread_of, waits_for_answer
+from applications.queries.reviews import reviews_of
 from applications.queries.score_table import score_table
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
@@ -71,6 +72,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "table": score_table(request.user, application, criteria),
         "titles": titles_of(criteria),
         "decisions": decisions,
+        "reviews": reviews_of(application),
         "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
         "declarations": declarations,
         "statements": statements_to_answer(request.user, application, declarations),

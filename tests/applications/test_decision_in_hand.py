@@ -218,3 +218,77 @@ def test_entered_request_cannot_come_from_the_future(decision):
     with pytest.raises(Refused) as refused:
         enter_review(decision, ASKED, Came("X", clock.now() + timedelta(days=1), "post"), by=clerk)
     assert [one.code for one in refused.value.reasons] == ["review_in_future"]
+
+
+def entered(**data):
+    given = {
+        "sender": "Hanken r.f.",
+        "channel": "email",
+        "received_at": "1.12.2026 10.15",
+        "demand": "Mera",
+        "grounds": "Därför",
+    }
+    return given | data
+
+
+def test_case_page_shows_that_a_review_is_asked_and_leads_to_it(decision):
+    clerk = officer()
+    impartial(decision.application, clerk)
+    text = page_of(browser(clerk), at("desk_case", decision.application))
+    assert at("desk_reviews", decision.application) in text
+    assert "Review asked" not in text
+    made = ask_review(decision, ASKED, by=decision.owner)
+    assert "Review asked" in page_of(browser(clerk), at("desk_case", decision.application))
+    page = page_of(browser(clerk), at("desk_reviews", decision.application))
+    assert made.demand in page
+    assert "A review of this decision has already been asked." in page
+
+
+def test_officer_enters_a_request_on_the_page_and_is_told_what_is_wrong(decision):
+    clerk = officer()
+    impartial(decision.application, clerk)
+    url = at("desk_reviews", decision.application)
+    page = page_of(browser(clerk), url)
+    assert "No request has been received." in page
+    answer = browser(clerk).post(url, entered(received_at="1.12.1999 10.15"))
+    assert "The request cannot have come before the decision" in answer.content.decode()
+    with clock.at(decision.sent_at + timedelta(days=20)):
+        when = (decision.sent_at + timedelta(days=10)).strftime("%d.%m.%Y 10.15")
+        assert browser(clerk).post(url, entered(received_at=when)).headers["Location"] == url
+    made = ReviewRequest.objects.get()
+    assert (made.channel, made.recorded_by) == ("email", clerk)
+    assert Notice.objects.filter(kind="review_received", user=decision.owner).exists()
+
+
+def test_undecided_case_has_no_page_of_reviews(decision):
+    clerk = officer()
+    waiting = submitted(decision.owner)
+    impartial(waiting, clerk)
+    page_of(browser(clerk), at("desk_reviews", waiting), 404)
+
+
+def test_auditor_reads_requests_and_enters_none(decision):
+    auditor = person(Role.AUDITOR)
+    made = ask_review(decision, Asked("Mera", "Därför", Upload(BytesIO(PDF), "brev.pdf")), by=decision.owner)
+    page = page_of(browser(auditor), at("desk_reviews", decision.application))
+    assert "Därför" in page
+    assert "<textarea" not in page
+    file = browser(auditor).get(at("desk_review_file", decision.application, made.pk))
+    assert b"".join(file.streaming_content) == PDF
+    withdraw_review(made, by=decision.owner)
+    browser(auditor).post(at("desk_reviews", decision.application), entered())
+    assert ReviewRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_decision_page_asks_the_database_as_often_for_three_requests_as_for_one(
+    decision, count, django_assert_num_queries
+):
+    for number in range(count):
+        made = ask_review(decision, Asked(f"Mera {number}", "Därför"), by=decision.owner)
+        if number < count - 1:
+            withdraw_review(made, by=decision.owner)
+    record_reading(decision, by=decision.owner)
+    client = browser(decision.owner)
+    with django_assert_num_queries(18):
+        client.get(at("application_decision", decision.application))

@@ -70,6 +70,12 @@ class VoteForm(forms.Form):
     )
 
 
+class InlineRadios(forms.RadioSelect):
+    """Radios beside each other."""
+
+    inline = True
+
+
 class EnterVotesForm(forms.Form):
     """The votes of a meeting: a choice for each member with an account, names of those without one."""
 
@@ -143,6 +149,6 @@ def is_own(row: CriteriaVote | None) -> bool:
 
 def vote_field(name: str, vote: str) -> forms.ChoiceField:
     """How a member voted, if at all."""
-    return forms.ChoiceField(
-        label=name, choices=VOTES, required=False, initial=vote, widget=forms.RadioSelect
-    )
+    widget = InlineRadios()
+    choices = [*Vote.choices, (NONE, _("No vote entered"))]
+    return forms.ChoiceField(label=name, choices=choices, initial=vote or NONE, widget=widget)

@@ -17,7 +17,7 @@ from applications.choices import (
     Section,
     YesNo,
 )
-from applications.forms.applicant import Data, SectionForm
+from applications.forms.applicant import Data, SectionForm, text
 from applications.forms.entries import EntriesForm, EntryRow, Words, chosen, limited
 from applications.forms.fields import CountField, LongText, bare_amount
 from applications.queries.content import Content
@@ -153,7 +153,7 @@ class OtherFundingRow(EntryRow):
     purpose = limited(of, "purpose", rows=3)
     amount = bare_amount(None)
     standing = chosen(FundingStanding)
-    period = limited(of, "period")
+    period = text(kinds.KINDS[of].longest["period"])
 
 
 class ProjectForm(EntriesForm):

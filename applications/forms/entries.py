@@ -18,6 +18,10 @@ from applications.services.drafting import Typed
 from records.forms import AmountField
 
 
+WHOLE_LINE = "ui-whole"
+"""A short text that has the line of its row to itself."""
+
+
 @dataclass(frozen=True)
 class Words:
     """What a kind of row is called on the page, and what helps to fill it in."""
@@ -122,7 +126,7 @@ class EntriesForm(RowsForm):
 def limited(kind: str, name: str, *, rows: int = 0) -> forms.CharField:
     """A text of a row with the length its kind allows: of several lines when `rows` says how many are in sight."""
     most = KINDS[kind].longest[name]
-    return LongText(most, rows=rows) if rows else text(most)
+    return LongText(most, rows=rows) if rows else text(most, **{"class": WHOLE_LINE})
 
 
 def chosen(choices: Any) -> forms.ChoiceField:

@@ -446,10 +446,16 @@ def test_rows_are_added_and_removed_without_script() -> None:
     assert answer["Location"] == section_url(made, "budget") + "?add=travel#group-travel"
     page = client.get(section_url(made, "budget") + "?add=travel")
     assert 'name="travel-0-description"' in page.content.decode()
-    filled = form_of(page) | {"travel-0-description": "Resor", "travel-0-unit_price": "1 200,50"}
-    client.post(section_url(made, "budget"), filled)
+    row = {"description": "Resor", "unit_price": "1 200,50", "quantity_2": "1"}
+    client.post(
+        section_url(made, "budget"), form_of(page) | {f"travel-0-{name}": said for name, said in row.items()}
+    )
     line = made.budget_lines.get(category="travel")
-    assert (line.quantity, line.unit_price) == (Decimal("1.00"), Decimal("1200.50"))
+    assert (line.quantity, line.by_year, line.unit_price) == (
+        Decimal("1.00"),
+        ["", "1.00"],
+        Decimal("1200.50"),
+    )
     send(client, made, "budget", remove="external-0")
     assert set(made.budget_lines.values_list("category", flat=True)) == {"staff", "travel"}
 
@@ -632,7 +638,7 @@ def test_script_gets_the_figures_from_the_same_template() -> None:
 
 def test_a_section_that_is_none_does_not_exist() -> None:
     made = complete_draft()
-    assert signed_in(made.created_by).get(section_url(made, "partners")).status_code == 404
+    assert signed_in(made.created_by).get(section_url(made, "none")).status_code == 404
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -71,8 +71,9 @@ class VoteForm(forms.Form):
 
 
 class InlineRadios(forms.RadioSelect):
-    """Radios beside each other."""
+    """Radios beside each other: few and short (forms/controls/radios.html)."""
 
+    control = "radios"
     inline = True
 
 

@@ -50,6 +50,12 @@ def in_one(texts: Mapping[str, str], code: str) -> str:
 
 
 @register.filter
+def provision(text: str) -> str:
+    """The provision behind a criterion, in the page's language where it is a known one; a dash for none."""
+    return gettext(text) if text else DASH
+
+
+@register.filter
 def running(ballots: Iterable[BallotShown]) -> list[BallotShown]:
     """The vote under way, if any."""
     return [one for one in ballots if not one.ballot.outcome]

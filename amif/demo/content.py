@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from decimal import Decimal
 
 from accounts.models import Organisation
 from amif.demo.contents import Subject, plan_of
-from applications.choices import AgeBracket, CostCategory, FinancingSource, Gender, Section, StaffMethod
-from applications.rules.data import FLAT_7, OPERATING_REAL, Indicator
+from amif.demo.costs import money_of
+from applications.choices import AgeBracket, Gender, Section
+from applications.rules.data import Indicator
 from applications.rules.indicators import AUTHORITY_FORMS, PROJECTS
 from applications.services.drafting import Typed
 from calls.models import Action
@@ -43,19 +43,11 @@ TEXTS = {
         "summary": "Hanke toteuttaa toimenpidettä ”{action}”. {aims} Hankkeen toteuttaa {organisation} "
         "yhdessä alueen toimijoiden kanssa.",
         "ground": "Hankkeen toteuttaja ja kohderyhmä vastaavat korotetun avustusprosentin perustetta.",
-        "staff": "Projektipäällikkö ja asiantuntijat",
-        "services": "Ostopalvelut ja tulkkaus",
-        "travel": "Matkat",
-        "unit": "Henkilöstö",
     },
     "sv": {
         "summary": "Projektet genomför åtgärden ”{action}”. {aims} Projektet genomförs av {organisation} "
         "tillsammans med aktörer i regionen.",
         "ground": "Projektets genomförare och målgrupp motsvarar grunden för höjd understödsprocent.",
-        "staff": "Projektchef och sakkunniga",
-        "services": "Köpta tjänster och tolkning",
-        "travel": "Resor",
-        "unit": "Personal",
     },
 }
 
@@ -83,14 +75,17 @@ class Project:
 
 
 def sections(
-    project: Project, action: Action, organisation: Organisation, catalogue: Mapping[str, Indicator]
+    project: Project,
+    action: Action,
+    organisation: Organisation,
+    catalogue: Mapping[str, Indicator],
+    partner: Organisation | None = None,
 ) -> dict[str, Typed]:
-    """What is typed in each section."""
+    """What is typed in each section; `partner` carries out a part, unless the support is operating support."""
     language = organisation.language
     rate, ground = rate_and_ground(action, organisation)
-    total, lines = budget(project, language, operating=rate == 100)
-    own = total - (total * rate / 100).quantize(CENT, ROUND_DOWN)
     texts = TEXTS[language]
+    money = money_of(project.cost, project.months, organisation, partner, (rate, ground, texts["ground"]))
     about = {
         "action": action.title.get(language, ""),
         "aims": action.aims.get(language) or action.description.get(language, ""),
@@ -112,26 +107,9 @@ def sections(
             subject_of(project, organisation, operating=rate == 100),
             {"starts_on": project.starts_on, "ends_on": project.ends_on},
         ),
-        Section.BUDGET: Typed(
-            {
-                "cost_model": OPERATING_REAL if rate == 100 else FLAT_7,
-                "staff_method": StaffMethod.REAL,
-            },
-            lines=lines,
-        ),
-        Section.FINANCING: Typed(
-            {"rate_asked": rate, "ground": ground, "ground_reason": texts["ground"] if ground else ""},
-            financing=(
-                {
-                    "source": FinancingSource.OWN,
-                    "position": 1,
-                    "payer": organisation.name,
-                    "amount": own,
-                },
-            )
-            if own
-            else (),
-        ),
+        Section.PARTNERS: money.partners,
+        Section.BUDGET: money.budget,
+        Section.FINANCING: money.financing,
         Section.INDICATORS: indicators(action, organisation, catalogue, int(project.cost / PEOPLE_COST)),
     }
 
@@ -156,62 +134,6 @@ def rate_and_ground(action: Action, organisation: Organisation) -> tuple[Decimal
         if action.raised_rate and (ground != BY_IMPLEMENTER or organisation.legal_form in CIVIL_OR_LOCAL):
             return action.raised_rate, ground
     return action.rate, ""
-
-
-def budget(project: Project, language: str, *, operating: bool) -> tuple[Decimal, tuple[dict[str, Any], ...]]:
-    """Lines that come to the project's cost, or a cent or two less, and what they come to."""
-    texts = TEXTS[language]
-    direct = project.cost if operating else direct_for(project.cost)
-    total = project.cost if operating else direct + indirect(direct)
-    staff = direct if operating else (direct * Decimal("0.62")).quantize(CENT, ROUND_DOWN)
-    monthly = (staff / project.months).quantize(CENT, ROUND_DOWN)
-    rest = direct - monthly * project.months
-    people = staff_line(texts["unit" if operating else "staff"], monthly, project.months)
-    if operating:
-        last = {**staff_line(texts["unit"], rest, 1), "position": 2}
-        return total, (people, last) if rest else (people,)
-    travel = (direct * Decimal("0.05")).quantize(CENT, ROUND_DOWN)
-    return total, (
-        people,
-        cost_line(CostCategory.TRAVEL, texts["travel"], travel),
-        cost_line(CostCategory.EXTERNAL, texts["services"], rest - travel),
-    )
-
-
-def indirect(direct: Decimal) -> Decimal:
-    """Seven per cent, rounded down."""
-    return (direct * Decimal("0.07")).quantize(CENT, ROUND_DOWN)
-
-
-def direct_for(total: Decimal) -> Decimal:
-    """The direct costs that come to `total` with seven per cent of them, or to the nearest sum below it."""
-    direct = (total / Decimal("1.07")).quantize(CENT, ROUND_DOWN) + CENT
-    while direct + indirect(direct) > total:
-        direct -= CENT
-    return direct
-
-
-def staff_line(description: str, monthly: Decimal, months: int) -> dict[str, Any]:
-    """People at full time; the monthly cost is that of all of them."""
-    return {
-        "category": CostCategory.STAFF,
-        "position": 1,
-        "description": description,
-        "monthly_cost": monthly,
-        "months": Decimal(months),
-        "share": Decimal(100),
-    }
-
-
-def cost_line(category: str, description: str, amount: Decimal) -> dict[str, Any]:
-    """One other cost."""
-    return {
-        "category": category,
-        "position": 1,
-        "description": description,
-        "quantity": Decimal(1),
-        "unit_price": amount,
-    }
 
 
 def indicators(

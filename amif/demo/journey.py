@@ -9,6 +9,7 @@ from accounts.models import User
 from amif.demo.asked import answers
 from amif.demo.calendar import Round
 from amif.demo.content import Project, sections
+from amif.demo.costs import PARTNERS
 from amif.demo.people import Cast
 from applications.choices import CheckVerdict, Declaration, Section
 from applications.models import Application, Decision
@@ -69,7 +70,8 @@ class Journey:
         organisation = self.cast.organisations[project.organisation]
         action = self.actions[project.action]
         application = open_draft(self.call, action, organisation, organisation.language, by=owner)
-        typed_in = sections(project, action, organisation, self.catalogue)
+        partner = self.cast.organisations.get(PARTNERS.get(project.organisation, ""))
+        typed_in = sections(project, action, organisation, self.catalogue, partner)
         if self.call.questions.all():
             typed_in[Section.QUESTIONS] = answers(organisation.language, len(project.title))
         for section, typed in typed_in.items():

@@ -29,7 +29,7 @@ function fontFaces() {
 }
 
 // Variants of the library that no template of ours uses.
-const UNUSED = /--(small|inverse|start|width-\d|spaced|number)\b|start-icon|__divider|__(label|legend)--|exit-this-page/;
+const UNUSED = /--(small|inverse|start|width-[2-4]|spaced|number)\b|start-icon|__divider|__(label|legend)--|exit-this-page/;
 
 function styles() {
   const { css } = compile(join(here, "src/app.scss"), { loadPaths: [modules], quietDeps: true, charset: false });

@@ -70,13 +70,6 @@ class VoteForm(forms.Form):
     )
 
 
-class InlineRadios(forms.RadioSelect):
-    """Radios beside each other: few and short (forms/controls/radios.html)."""
-
-    control = "radios"
-    inline = True
-
-
 class EnterVotesForm(forms.Form):
     """The votes of a meeting: a choice for each member with an account, names of those without one."""
 
@@ -149,7 +142,6 @@ def is_own(row: CriteriaVote | None) -> bool:
 
 
 def vote_field(name: str, vote: str) -> forms.ChoiceField:
-    """How a member voted, if at all."""
-    widget = InlineRadios()
-    choices = [*Vote.choices, (NONE, _("No vote entered"))]
-    return forms.ChoiceField(label=name, choices=choices, initial=vote or NONE, widget=widget)
+    """How a member voted, if at all; the choice is always sent, so that a form without it is no answer."""
+    choices = [(NONE, _("No vote entered")), *Vote.choices]
+    return forms.ChoiceField(label=name, choices=choices, initial=vote or NONE)

@@ -250,7 +250,7 @@ def test_officer_enters_the_minutes_and_a_decider_closes(client, officer):
     body = said(client.get(page(made, "votes")))
     assert "Voted here" in body
     assert own.name in body
-    assert "Aada For Against Abstained No vote entered" in body
+    assert "Aada No vote entered For Against Abstained" in body
     data = {f"member_{one.pk}": "for", "name_0": "Maija Meri", "vote_0": "abstained"}
     assert client.post(page(made, "votes"), data).status_code == 302
     body = said(client.get(page(made)))

@@ -64,7 +64,7 @@ def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
     requests = list(decision.review_requests.select_related("recorded_by", "document"))
     return ReviewLook(
         verdict,
-        standing_of(verdict.last_day, now),
+        standing_of(verdict.notified_on, verdict.last_day, now),
         requests,
         list(decision.readings.select_related("user")),
     )

@@ -33,11 +33,20 @@ IN_FUTURE = Finding("review_in_future", gettext_noop("The request cannot have co
 
 @dataclass(frozen=True)
 class Standing:
-    """Until when a review can be asked in time, and whether it still can; whole days left after today."""
+    """Until when a review can be asked in time, and whether it still can; whole days left after today.
+
+    `notified`: the day on which the decision counts as notified has come.
+    """
 
     closes_at: datetime
     in_time: bool
     days_left: int
+    notified: bool = True
+
+    @property
+    def ahead(self) -> str:
+        """How the last day stands on the time line: next once the decision is notified, else later."""
+        return "next" if self.notified else ""
 
     @property
     def soon(self) -> bool:
@@ -50,10 +59,10 @@ def closes_at(last_day: date) -> datetime:
     return datetime.combine(last_day, OFFICE_CLOSES, HELSINKI).astimezone(UTC)
 
 
-def standing_of(last_day: date, now: datetime) -> Standing:
+def standing_of(notified_on: date, last_day: date, now: datetime) -> Standing:
     """Act 1125/2021, section 31; act 434/2003, section 49c: where the time limit stands at an instant."""
-    end = closes_at(last_day)
-    return Standing(end, now <= end, max(0, (last_day - local_day(now)).days))
+    end, today = closes_at(last_day), local_day(now)
+    return Standing(end, now <= end, max(0, (last_day - today).days), notified_on <= today)
 
 
 def came_in_time(received: datetime, last_day: date) -> bool:

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.choices import Authority, LegalForm, MemberRole, Role
 from accounts.models import JoinRequest, Organisation
-from applications.choices import ApplicationState, Section, SupplementState
+from applications.choices import ApplicationState, Section, Side, SupplementState
 from applications.models import Application, ApplicationSignature, SupplementRequest
 from applications.queries.agenda import SOURCES, Agenda, Me, Waiting, agenda_of, home, named, waits
+from applications.services.declaring import declare
+from applications.services.messages import mark_read, send_message
 from records import clock
 from records.models import Job
 from records.services import run
@@ -141,6 +143,19 @@ def test_decision_waits_to_be_read_until_one_has_read_it(owner):
     assert found(owner) == []
 
 
+def test_message_of_the_ministry_waits_until_it_is_read(owner):
+    made = submitted(owner)
+    clerk = person(Role.OFFICER)
+    declare(made, True, by=clerk)
+    for text in ("Hello", "Hello again"):
+        send_message(made, Side.AUTHORITY, text, by=clerk)
+    [one] = found(owner)
+    assert (str(one.what), str(one.detail)) == ("Read the messages of the ministry", made.organisation.name)
+    assert one.url == reverse("my_thread", args=[made.reference])
+    mark_read(made, Side.APPLICANT, by=owner)
+    assert found(owner) == []
+
+
 def test_request_to_join_waits_for_owners_only(owner):
     organisation = Organisation.objects.get(memberships__user=owner)
     JoinRequest.objects.create(organisation=organisation, user=UserFactory(name="Ulla"), asked_at=clock.now())
@@ -226,5 +241,5 @@ def test_everything_asks_the_database_as_often_for_three_as_for_one(owner, count
         organisation = owner.memberships.first().organisation
         JoinRequest.objects.create(organisation=organisation, user=UserFactory(), asked_at=clock.now())
     client = browser(owner)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("my_home"))

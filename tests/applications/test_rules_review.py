@@ -71,10 +71,12 @@ def test_office_closes_at_a_quarter_past_four_in_helsinki_summer_and_winter(day)
 @given(DAYS, st.integers(-100, 100))
 def test_days_left_fall_by_one_a_day_and_end_at_none(last, days):
     now = closes_at(last) - timedelta(days=days)
-    found = standing_of(last, now)
+    found = standing_of(last - timedelta(days=30), last, now)
     assert found.days_left == max(0, (last - local_day(now)).days)
     assert found.in_time == (days >= 0)
     assert found.soon == (0 <= days <= 7)
+    assert found.notified == (days <= 30)
+    assert found.ahead == ("next" if found.notified else "")
 
 
 def test_request_says_what_is_to_be_changed_and_why():

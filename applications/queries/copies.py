@@ -27,6 +27,7 @@ def said_of(content: Content) -> Said:
         tuple(code for code, text in application.answers.items() if str(text).strip()),
         bool(application.starts_on and application.ends_on),
         len(content.attachments),
+        application.other_funding_answer,
     )
 
 

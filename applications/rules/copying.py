@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from applications.rules.indicators import natural
+from calls.rules import articles as art
 from calls.rules.findings import NOTE, Finding
 from records.rules import Reason, gettext_noop
 
@@ -53,6 +54,12 @@ ANSWERS_LEFT_OUT = Finding(
     ),
     severity=NOTE,
 )
+OTHER_FUNDING_ANEW = Finding(
+    "copy_other_funding",
+    gettext_noop("Other funding may have changed since the earlier application: answer the question again."),
+    art.DEC_31_10,
+    NOTE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Said:
     answers: tuple[str, ...] = ()
     dated: bool = False
     files: int = 0
+    other_funding: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,7 @@ def carried(earlier: Said, fits: Fits) -> Said:
         answers=tuple(code for code in earlier.answers if code in fits.questions),
         dated=False,
         files=0,
+        other_funding="",
     )
 
 
@@ -107,6 +116,10 @@ def misfits(earlier: Said, now: Said, fits: Fits) -> list[Reason]:
             bool(earlier.cost_model) and not (kept.cost_model or now.cost_model),
         ),
         (GROUND_NOT_OF_ACTION("rate.ground"), bool(earlier.ground) and not (kept.ground or now.ground)),
+        (
+            OTHER_FUNDING_ANEW("other_funding_answer"),
+            bool(earlier.other_funding) and not now.other_funding,
+        ),
         (ANSWERS_LEFT_OUT(), len(kept.answers) < len(earlier.answers)),
         (
             FILES_NOT_COPIED("attachments.file-other", count=earlier.files),

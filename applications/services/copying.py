@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from applications.choices import Section
 from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.permissions.versions import why_not_copy
 from applications.queries.content import FIELDS, Content, content_of
@@ -15,7 +16,16 @@ from calls.models import Action, CallRound
 from records.rules import refuse
 from records.services import append
 
-ANEW = ("language", "starts_on", "ends_on", "cost_model", "ground", "ground_reason", "answers")
+ANEW = (
+    "language",
+    "starts_on",
+    "ends_on",
+    "cost_model",
+    "ground",
+    "ground_reason",
+    "answers",
+    "other_funding_answer",
+)
 
 
 def copy_application(source: Application, call: CallRound, action: Action, *, by: Any) -> Application:
@@ -45,7 +55,7 @@ def _fill(made: Application, content: Content, kept: Said) -> None:
     made.ground_reason = source.ground_reason if kept.ground else ""
     made.answers = {code: text for code, text in source.answers.items() if code in kept.answers}
     made.entries = source.entries
-    made.reasons = source.reasons
+    made.reasons = {code: said for code, said in source.reasons.items() if code != Section.PROJECT}
     made.copied_from = source
     made.save()
 

@@ -40,7 +40,7 @@ def keeps_typed(view: View) -> View:
             return sign_in_told(other=request.user.is_authenticated)
         if request.method == "POST" and not request.user.is_authenticated:
             fields = fields_of(request)
-            if not keep_typed(request.session, request.POST.get("key", ""), request.path, fields):
+            if fields and not keep_typed(request.session, request.POST.get("key", ""), request.path, fields):
                 return typed_page(request, signed_out=True)
         return redirect_to_login(request.path)
 

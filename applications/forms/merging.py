@@ -70,18 +70,28 @@ class Question:
 
 
 def joining_in(data: QueryDict, *, automatic: bool) -> Joining:
-    """The choices sent; an edited text is put where it was typed, so that it is read like anything typed."""
-    choices = {
-        name.removeprefix(CHOICE): str(value) for name, value in data.items() if name.startswith(CHOICE)
-    }
-    for path, choice in choices.items():
-        if choice == OWN:
-            for control in controls_of(path):
-                if control in data:
-                    data[control] = str(data.get(f"{TEXT}{path}", ""))
-            choices[path] = MINE
+    """The choices sent; a text somebody has edited is by now what he or she has typed."""
+    choices = {path: MINE if choice == OWN else choice for path, choice in choices_in(data).items()}
     known = {path: choice for path, choice in choices.items() if choice in (MINE, THEIRS, BOTH)}
     return Joining(known, str(data.get("seen", "")), automatic)
+
+
+def with_own_texts(data: QueryDict) -> QueryDict:
+    """What was sent, with each edited text where it had been typed, so that it is read like anything typed."""
+    own = [path for path, choice in choices_in(data).items() if choice == OWN]
+    if not own:
+        return data
+    put = data.copy()
+    for path in own:
+        for control in controls_of(path):
+            if control in data:
+                put[control] = str(data.get(f"{TEXT}{path}", ""))
+    return put
+
+
+def choices_in(data: QueryDict) -> dict[str, str]:
+    """The choices by their paths."""
+    return {name.removeprefix(CHOICE): str(value) for name, value in data.items() if name.startswith(CHOICE)}
 
 
 def kept_in(data: QueryDict) -> list[tuple[str, str]]:

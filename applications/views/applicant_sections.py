@@ -30,7 +30,7 @@ from applications.forms.applicant_money import FinancingForm
 from applications.forms.applicant_partners import PartnersForm
 from applications.forms.applicant_questions import QuestionsForm
 from applications.forms.comments import said_in
-from applications.forms.merging import joining_in
+from applications.forms.merging import joining_in, with_own_texts
 from applications.forms.supplements import completed, kept_to
 from applications.models import Application
 from applications.permissions.supplements import asked_in
@@ -189,7 +189,7 @@ def rate_words(judgement: Judgement) -> dict[str, Any]:
 
 def save(request: HttpRequest, application: Application, section: str) -> HttpResponse:
     """Keep what was typed, right or wrong; then on, back to what is wrong, or to the two versions."""
-    data = answers(request.POST)
+    data = with_own_texts(answers(request.POST))
     automatic = request.headers.get("X-Autosave") == "1"
     joining = joining_in(data, automatic=automatic)
     form = form_of(judged(application), section, data)

@@ -36,6 +36,9 @@ OWN = """() => {
 }"""
 """The page's texts in its own language: what is marked as English is left out."""
 NOT_PAGES = {
+    "application_presence": "JSON",
+    "application_comments": "POST",
+    "session_stay": "POST",
     "api-schema": "JSON",
     "application_content": "JSON",
     "application_pdf": "PDF",
@@ -48,6 +51,12 @@ NOT_PAGES = {
     "committee-document": "PDF and XLSX",
     "decision_letter": "PDF",
     "desk_ranking_file": "CSV and XLSX",
+    "desk_expert_file": "a file to be saved",
+    "desk_expert": "of a request that waits: tests/applications/test_experts.py",
+    "desk_reopening": "of scores given before the end: tests/applications/test_reconciling.py",
+    "desk_impartial_again": "for whoever declared a tie: tests/browser/test_impartiality.py",
+    "desk_statement": "of somebody who asks: tests/browser/test_impartiality.py",
+    "desk_ties": "of a tie: tests/applications/test_tie_orders.py",
     "desk_cases_file": "CSV and XLSX",
     "desk_hand_out": "POST: tests/browser/test_desk.py",
     "desk_views": "POST",

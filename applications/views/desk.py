@@ -87,4 +87,5 @@ def elsewhere(user: Any) -> list[Link]:
         found.append(Link(reverse("desk_decisions"), _("Proposals that wait for a decision")))
     if user.has_role(Role.OFFICER, Role.DECIDER, Role.FINANCE):
         found.append(Link(reverse("money"), _("Money: from allocated to paid")))
+    found.append(Link(reverse("ties"), _("My ties to organisations")))
     return found

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
+from django.utils import timezone
+
 from accounts.models import User
 from amif.demo.asked import answers
 from amif.demo.calendar import Round
@@ -22,6 +24,7 @@ from applications.rules.proposing import GRANT, REJECT, Proposal
 from applications.services import assessing, checking, deciding
 from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
+from applications.services.experts import Received, Request, ask_expert, receive
 from applications.services.reconciling import explain_differences
 from applications.services.submitting import Signing, submit
 from calls.choices import CriterionStage
@@ -34,6 +37,7 @@ STAGES = ("draft", "submitted", "in_check", "in_assessment", "assessed", "propos
 DIFFERENCE = (
     "Arvioijat painottivat hankesuunnitelman osia eri tavoin; keskustelun jälkeen kumpikin piti pisteensä."
 )
+STATEMENT = "Menetelmästä on kaksi tutkimusta; tulokset ovat lupaavia, mutta otokset pieniä."
 UNFINISHED = (Section.BASICS, Section.PROJECT, Section.WORK)
 
 
@@ -134,6 +138,19 @@ class Journey:
         assessing.assign(application, (self.cast.staff["assessor"], self.cast.staff["assessor2"]), by=officer)
         if project.fate == "in_assessment" and number % 2:
             self.give(number, project, application, self.cast.staff["assessor2"])
+            self.hear(application, officer)
+
+    def hear(self, application: Application, officer: User) -> None:
+        """One outside expert has answered, another is asked."""
+        today = timezone.localdate(clock.now())
+        due = today + timedelta(days=14)
+        question = "Mitä menetelmän vaikutuksista tiedetään?"
+        first = ask_expert(
+            application, Request("Dosentti Maija Meri", "Rannikon yliopisto", question, due), by=officer
+        )
+        receive(first, Received(impartial=True, received_on=today, text=STATEMENT), by=officer)
+        question = "Miten kustannukset suhtautuvat vastaaviin hankkeisiin?"
+        ask_expert(application, Request("Erityisasiantuntija Pekka Puro", "", question, due), by=officer)
 
     def score(self, number: int, project: Project, application: Application) -> None:
         """Both score, and the officer counts."""

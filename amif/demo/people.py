@@ -1,15 +1,16 @@
 """The demo's accounts and organisations. All are invented."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import yaml
 from django.contrib.auth.hashers import make_password
 from stdnum.fi import ytunnus
 
-from accounts.choices import MemberRole, Role
+from accounts.choices import MemberRole, Role, TieKind, TieWhose
 from accounts.models import Organisation, User
-from accounts.services import add_member, create_organisation, create_user
+from accounts.services import ToldTie, add_member, create_organisation, create_user, record_tie
 from amif.demo.furnishing import furnish
 
 PASSWORD = "amif-demo-2027"  # noqa: S105 - the demo's, printed on the screen
@@ -28,6 +29,21 @@ MEMBERS = {
     "applicant": ("Aino Hakala", "fi", "oppimo", MemberRole.OWNER),
     "colleague": ("Kalle Nieminen", "fi", "oppimo", MemberRole.EDITOR),
     "municipality": ("Maria Kallio", "fi", "kuusikallio", MemberRole.OWNER),
+    "agency": ("Juha Lupala", "fi", "lupavirasto", MemberRole.OWNER),
+}
+TIES = {
+    "assessor": ToldTie(
+        TieWhose.CLOSE, TieKind.BOARD, "Silta-säätiö sr", "Puolisoni on hallituksessa.", "", date(2022, 1, 1)
+    ),
+    "officer": ToldTie(
+        TieWhose.OWN,
+        TieKind.EMPLOYER,
+        "Etappi Konsultointi Oy",
+        "Työskentelin yhtiössä ennen virkaani.",
+        "",
+        date(2018, 8, 1),
+        date(2021, 6, 30),
+    ),
 }
 
 
@@ -47,6 +63,9 @@ def load_people() -> Cast:
         name: person(f"{name}@example.org", full, language, hashed, roles)
         for name, (full, language, roles) in STAFF.items()
     }
+    for name, told in TIES.items():
+        if not staff[name].ties.exists():
+            record_tie(told, by=staff[name])
     known = yaml.safe_load((HERE / "organisations.yaml").read_text(encoding="utf-8"))
     organisations = {key: organisation(number, *row) for number, (key, row) in enumerate(known.items())}
     owners: dict[str, User] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from applications.choices import ApplicationState, Section
-from applications.models import Application, LateAnswer, SupplementItem, SupplementRequest
+from applications.models import Application, LateAnswer, Submission, SupplementItem, SupplementRequest
 from applications.permissions.answering import open_request
 from applications.permissions.selection import standing, visible, with_standing
 from applications.permissions.supplements import asked_in
@@ -17,7 +17,7 @@ from applications.queries.drafts import Standing, asked_sections
 from applications.queries.facts import Judgement, judge
 from applications.queries.parts import part_label, part_of
 from applications.queries.places import place_of
-from applications.queries.versions import content_said, said_in, section_then, versions_of
+from applications.queries.versions import content_said, said_in, section_then
 from applications.rules.supplements import SECTION_NOT_ASKED, Asked, money_problems
 from records.rules import Reason
 
@@ -72,7 +72,7 @@ def requests_of(application: Application) -> list[SupplementRequest]:
 
 def changed_sections(content: Content) -> set[str]:
     """The sections that say something else than the version submitted last. FileNotFoundError when it is gone."""
-    latest = versions_of(content.application).first()
+    latest = latest_of(content.application)
     if latest is None:
         return set()
     said = said_in(latest)["sections"]
@@ -98,9 +98,14 @@ def in_the_way(judgement: Judgement, request: SupplementRequest) -> list[Reason]
     return [*found, *more]
 
 
+def latest_of(application: Application) -> Submission | None:
+    """The version that counts. One query."""
+    return application.submissions.select_related("content").order_by("-version").first()
+
+
 def submitted_content(application: Application) -> Content:
     """What was last submitted. FileNotFoundError when it is gone from storage."""
-    latest = versions_of(application).first()
+    latest = latest_of(application)
     return content_said(application, said_in(latest)) if latest else Content(application)
 
 

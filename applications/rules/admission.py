@@ -1,12 +1,12 @@
 """Whether an application is examined at all, and on which grounds it is then rejected."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from applications.rules.data import Signature
 from calls.rules import articles as art
 from calls.rules.applicants import form_problems
-from calls.rules.dates import deadline_problems, local_day
+from calls.rules.dates import deadline_problems
 from calls.rules.findings import Finding
 from calls.rules.targeting import Targeting, invitation_problems
 from records.rules import Reason, gettext_noop
@@ -51,13 +51,13 @@ def signature_problems(signatures: Iterable[Signature], *, demo: bool = False) -
     return [WEAK_SIGNATURE("signature")] if weak else []
 
 
-def supplement_problems(until: date | None, came: datetime | None) -> list[Reason]:
-    """Act section 15: a supplement asked for has come by the end of the day set, in Finland."""
+def supplement_problems(until: datetime | None, came: datetime | None) -> list[Reason]:
+    """Act section 15: a supplement asked for has come by the instant set; equal to it is in time."""
     if until is None:
         return []
     if came is None:
         return [NOT_SUPPLEMENTED(until=until)]
-    return [SUPPLEMENTED_LATE(until=until, came=came)] if local_day(came) > until else []
+    return [SUPPLEMENTED_LATE(until=until, came=came)] if came > until else []
 
 
 def not_admitted_because(
@@ -66,7 +66,7 @@ def not_admitted_because(
     closes: datetime,
     signatures: Iterable[Signature],
     *,
-    supplement_until: date | None = None,
+    supplement_until: datetime | None = None,
     supplement_came: datetime | None = None,
     demo: bool = False,
 ) -> list[Reason]:

@@ -1,6 +1,6 @@
 """Which applications are not examined, and who may not handle one."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,7 +30,7 @@ SIGNED = (Signature(True, "strong"),)
 def test_late_unsigned_and_not_supplemented_are_not_admitted() -> None:
     assert not_admitted_because(CLOSES, OPENS, CLOSES, SIGNED) == []
     found = not_admitted_because(
-        CLOSES + timedelta(microseconds=1), OPENS, CLOSES, (), supplement_until=date(2027, 4, 1)
+        CLOSES + timedelta(microseconds=1), OPENS, CLOSES, (), supplement_until=CLOSES
     )
     assert codes(found) == ["call_closed", "unsigned", "not_supplemented"]
 
@@ -57,10 +57,10 @@ def test_signature_is_strong_and_by_somebody_entitled(
     assert codes(signature_problems(signatures, demo=demo)) == ([code] if code else [])
 
 
-def test_supplement_has_until_the_end_of_the_day_in_finland() -> None:
-    until = date(2027, 4, 1)
-    assert supplement_problems(until, datetime(2027, 4, 1, 20, 59, 59, tzinfo=UTC)) == []
-    late = only(supplement_problems(until, datetime(2027, 4, 1, 21, 0, tzinfo=UTC)))
+def test_supplement_has_until_the_instant_set() -> None:
+    until = datetime(2027, 4, 1, 13, 15, tzinfo=UTC)
+    assert supplement_problems(until, until) == []
+    late = only(supplement_problems(until, until + timedelta(microseconds=1)))
     assert (late.code, late.params["until"]) == ("supplemented_late", until)
     assert codes(supplement_problems(until, None)) == ["not_supplemented"]
     assert supplement_problems(None, None) == []

@@ -29,11 +29,21 @@ def words(reason: Reason) -> str:
     return reason_text(reason, get_language() or "en")
 
 
-class TieForm(forms.Form):
+class RefusableForm(forms.Form):
+    """A form that shows why a service refused, each reason at its field."""
+
+    use_required_attribute = False
+
+    def refuse(self, refused: Refused) -> None:
+        """Put the reasons at their fields."""
+        for reason in refused.reasons:
+            self.add_error(reason.field if reason.field in self.fields else None, words(reason))
+
+
+class TieForm(RefusableForm):
     """One tie: to which organisation, whose, of which kind, since when."""
 
     mark_optional = True
-    use_required_attribute = False
 
     name = forms.CharField(label=_("Organisation"), max_length=200)
     business_id = forms.CharField(
@@ -81,17 +91,8 @@ class TieForm(forms.Form):
         """What was typed."""
         return ToldTie(**self.cleaned_data)
 
-    def refuse(self, refused: Refused) -> None:
-        """Show each reason at its field."""
-        for reason in refused.reasons:
-            self.add_error(reason.field if reason.field in self.fields else None, words(reason))
 
-
-class TieEndForm(forms.Form):
+class TieEndForm(RefusableForm):
     """From which day on a tie is no more."""
 
-    use_required_attribute = False
-
     ends_on = DayField(label=_("Last day of the tie"), help_text=_("Today or later. Day.month.year."))
-
-    refuse = TieForm.refuse

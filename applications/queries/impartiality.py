@@ -37,7 +37,7 @@ def all_declarations() -> QuerySet[Any]:
 
 def declared_by_round() -> list[dict[str, Any]]:
     """Of each round: how many declared, on how many cases, and how many of them disqualified. One query."""
-    rows = ImpartialityDeclaration.objects.values("application__call", "application__call__title")
+    rows: Any = ImpartialityDeclaration.objects.values("application__call", "application__call__title")
     return list(
         rows.annotate(
             declared=Count("pk"),

@@ -62,7 +62,7 @@ def reopen(assessment: Assessment, reason: str, *, by: Any) -> Assessment:
             reason=reason.strip(),
             by=by,
             at=clock.now(),
-            given_at=current.given_at,
+            given_at=current.given_at or clock.now(),
             given=_given(current),
         )
         current.given_at = None

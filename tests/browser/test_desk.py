@@ -32,9 +32,10 @@ def test_cases_are_filtered_kept_and_handed_out_without_script(sign_in: SignIn) 
     expect(officer.locator(".ui-notices")).to_contain_text("2")
     officer.locator("select[name=officer]").select_option("me")
     officer.locator("form[role=search] button").click()
+    listed = officer.locator("section[aria-labelledby=list] tbody")
     for reference in chosen:
-        expect(officer.locator("main tbody")).to_contain_text(reference or "")
-    assert officer.locator("main tbody tr").count() == 2
+        expect(listed).to_contain_text(reference or "")
+    expect(listed.locator("tr")).to_have_count(2)
 
 
 def test_words_are_found_and_lead_to_their_case(sign_in: SignIn) -> None:

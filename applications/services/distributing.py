@@ -128,5 +128,6 @@ def carry_out(
     """
     with transaction.atomic():
         plan = plan_assessors(call, line, assessors, each, by=by)
-        refuse(None if plan.given else NOTHING(), None if plan.digest == seen else CHANGED())
+        refuse(None if plan.given else NOTHING())
+        refuse(None if plan.digest == seen else CHANGED())
         return sum(len(assign(one.application, one.new, by=by)) for one in plan.shares if one.new)

@@ -130,8 +130,13 @@ def still_missing(assessment: Assessment, form: ScoresForm) -> list[Missing]:
     found = []
     for reason in giving_problems(assessment):
         name = form.control_of(reason)
-        found.append(Missing(words(reason, titles), form[name].id_for_label if name else "criteria"))
+        found.append(Missing(words(reason, titles), control_id(form[name]) if name else "criteria"))
     return found
+
+
+def control_id(field: Any) -> str:
+    """The id of a field's control; of radios that of the first."""
+    return field.id_for_label or f"{field.auto_id}_0"
 
 
 def missing_words(number: int) -> str:

@@ -25,7 +25,8 @@ def make_letter(job: Job) -> None:
         pk=job.payload["decision"]
     )
     if decision.letter_id is None:
-        keep_letter(decision, letter_pdf(decision, on=local_day(clock.now())))
+        now = clock.now()
+        keep_letter(decision, letter_pdf(decision, on=local_day(now)), sent_at=now)
 
 
 @handles(ISSUE)

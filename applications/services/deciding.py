@@ -1,5 +1,6 @@
 """A decision is proposed by one person and taken by another; the money follows in the same transaction."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -160,12 +161,15 @@ def _why_not_this(by: Any, decision: Decision) -> Reason | None:
     return why_not_decide(by, decision.application)
 
 
-def keep_letter(decision: Decision, content: bytes) -> bool:
-    """Store the letter and tell the applicant's members, once; False when there was one already."""
+def keep_letter(decision: Decision, content: bytes, *, sent_at: datetime) -> bool:
+    """Store the letter and tell the applicant's members, once; False when there was one already.
+
+    `sent_at` is the instant the letter itself names as the day it was sent: the time limit runs from it.
+    """
     document = store_document(content, "application/pdf")
     with transaction.atomic():
         waiting = Decision.objects.filter(pk=decision.pk, letter=None)
-        if not waiting.update(letter=document, sent_at=clock.now()):
+        if not waiting.update(letter=document, sent_at=sent_at):
             return False
         application = decision.application
         for person in User.objects.filter(memberships__organisation=application.organisation_id):

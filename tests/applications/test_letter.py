@@ -181,7 +181,10 @@ def test_letter_is_made_once_and_every_member_is_told_in_their_language():
         assert made(decision).letter_id == document.pk
     notices = Notice.objects.filter(kind="decided")
     assert {notice.user for notice in notices} == {owner, colleague}
-    assert {notice.url for notice in notices} == {f"/decisions/{decision.application.case.reference}/letter/"}
+    reference = decision.application.case.reference
+    assert {notice.url for notice in notices} == {f"/my/applications/{reference}/decision/"}
+    decision.refresh_from_db()
+    assert decision.sent_at == datetime(2026, 11, 23, 23, 30, tzinfo=HELSINKI)
     assert AuditEvent.objects.get(verb="applications.letter_made").data == {"sha256": document.pk}
     with open_document(document.pk) as file:
         assert "23.11.2026" in text_of(file.read())

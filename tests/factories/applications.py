@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.choices import MemberRole
+from accounts.choices import MemberRole, Vat
 from accounts.models import Organisation, User
 from applications.choices import (
     AgreementState,
@@ -168,8 +168,13 @@ def complete_draft(owner: User | None = None, *, partners: int = 0, **fields: An
 
 
 def furnish(organisation: Organisation) -> None:
-    """What an organisation has to tell of itself before it applies: where it is, and the figures of two years."""
+    """What an organisation has to tell of itself: where it is, its account, VAT, owners, the figures of two years."""
     place = {"address": "Strandgatan 1", "postcode": "65100", "city": "Vasa", "region": "FI195"}
+    place |= {
+        "iban": "FI4999901234567893",
+        "vat": Vat.DEDUCTED,
+        "no_owner_ground": "Föreningen har inga ägare.",
+    }
     told = {name: getattr(organisation, name) or value for name, value in place.items()}
     Organisation.objects.filter(pk=organisation.pk).update(**told)
     organisation.refresh_from_db()

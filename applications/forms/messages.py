@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.formats import words
@@ -41,9 +42,13 @@ class MessageForm(forms.Form):
     files = FilesField(
         label=_("Files"),
         required=False,
-        help_text=_("At most %(most)s, of the same kinds as attachments.") % {"most": MOST_FILES},
         widget=ManyFiles({"accept": ",".join(ENDINGS)}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        text = gettext("At most %(most)s, of the same kinds as attachments.")
+        self.fields["files"].help_text = text % {"most": MOST_FILES}
 
     def uploads(self) -> list[Upload]:
         """The files as they were sent."""

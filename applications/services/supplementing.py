@@ -12,6 +12,7 @@ from applications.permissions.supplements import why_not_answer, why_not_send
 from applications.queries.facts import Judgement
 from applications.queries.supplements import changed_sections, in_the_way
 from applications.rules.supplements import late_problems
+from applications.services.section_versions import forget_versions
 from applications.services.signing import Mark, seal, sign
 from applications.services.submitting import (
     Signing,
@@ -96,5 +97,6 @@ def _close(
     request.application = application
     sums = {"eligible_cost": submission.eligible_cost, "requested": submission.requested}
     move(application, "supplement", by=by, why_not=why_not_answer, **sums)
+    forget_versions(application)
     tell_members(application, submission, by, "supplemented")
     tell_officers(request, "supplement_answered")

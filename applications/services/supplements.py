@@ -36,6 +36,7 @@ from applications.rules.supplements import (
 )
 from applications.services.locking import lock
 from applications.services.received import Received, Upload, receive
+from applications.services.section_versions import forget_versions
 from applications.services.submitting import writers
 from applications.services.telling import tell_desk
 from applications.services.versions import restore
@@ -259,6 +260,7 @@ def put_back(application: Application, by: Any) -> None:
     latest = versions_of(application).first()
     if latest is not None:
         restore(application, latest, by)
+    forget_versions(application)
     application.signatures.filter(submission=None).delete()
 
 

@@ -28,6 +28,7 @@ from applications.models import Application
 from applications.queries.content import Content, content_of, version_of
 from applications.queries.drafts import standing_of
 from applications.queries.facts import Judgement, judge
+from applications.queries.supplements import judged_at
 from applications.renderers.budget_sheet import BudgetSheet
 from applications.rules.sheet import Row, Sheet
 from applications.services.drafting import Clash, Typed, applied, save_section
@@ -123,7 +124,7 @@ def preview_of(content: Content, form: SheetForm) -> Preview:
     how = form.cleaned_data["how"]
     sheet = sheet_of(content, form.grid)
     typed = typed_of(sheet, content, how)
-    after = judge(applied(content, Section.BUDGET, typed), at=clock.now())
+    after = judge(applied(content, Section.BUDGET, typed), at=judged_at(content.application, clock.now()))
     sums = sums_of(after)
     keys = {row.number: key for key, row in placed_rows(sheet, content, how)}
     rows = [look_at(row, content, sums.get(keys.get(row.number, ""))) for row in sheet.rows]

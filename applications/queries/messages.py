@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from applications.choices import ApplicationState as State
 from applications.choices import Side
-from applications.models import Application, Message, NoReplyNeeded, ReadMark
+from applications.models import Message, NoReplyNeeded, ReadMark
 from applications.permissions.applicant import own
 from applications.permissions.selection import standing, visible, with_standing
 from records.models import Case
@@ -27,7 +27,7 @@ def waits_for_answer(thread: list[Message]) -> Message | None:
     return last
 
 
-def threads_of(user: Any) -> QuerySet[Application]:
+def threads_of(user: Any) -> QuerySet[Any]:
     """The cases of the person's organisations that can have messages, with how many are new; the liveliest first."""
     rows = own(user).filter(submitted_at__isnull=False).exclude(state__in=[State.DRAFT, State.EXPIRED])
     rows = rows.select_related("case", "organisation").annotate(

@@ -68,5 +68,5 @@ export function offer(autosave, draft) {
   );
   panel.setAttribute("aria-label", words.kept);
   form.before(panel);
-  autosave.say("failed", words.kept);
+  autosave.say("failed", `${words.kept} ${when}`);
 }

@@ -197,9 +197,9 @@ class BudgetForm(RowsForm):
     @property
     def periods(self) -> list[tuple[int, str]]:
         """The project years with their first and last days; those beyond the project's end have none."""
-        application, language = self.content.application, get_language() or "en"
-        dated = length_of(self.judgement.data)[0]
-        spans = project_years(application.starts_on, application.ends_on) if dated else ()
+        language = get_language() or "en"
+        starts, ends = self.content.application.starts_on, self.content.application.ends_on
+        spans = project_years(starts, ends) if starts and ends else ()
         words = [f"{day(first, language)} – {day(last, language)}" for first, last in spans]
         return list(enumerate([*words, *[""] * (self.years - len(words))], 1))
 

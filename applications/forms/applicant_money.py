@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -95,7 +96,7 @@ class FinancingForm(RowsForm):
         language = get_language() or "en"
         terms = self.judgement.terms.rate
         words = self.content.application.call.programme.vocabulary.get("grounds", {})
-        ceiling = Percent(min(self.judgement.parameters.raised_rate, terms.raised_rate or 100))
+        ceiling = Percent(min(self.judgement.parameters.raised_rate, terms.raised_rate or Decimal(100)))
         return [
             (code, Effect(in_language(words.get(code, {}), language) or code, "", self.figure(ceiling)))
             for code in terms.grounds

@@ -204,8 +204,9 @@ def whole_line(lines: list[CostLine]) -> CostLine:
     vat = sum((one.vat for one in lines), ZERO)
     if first.staff is None:
         return replace(first, quantity=total, vat=vat, year=0)
-    unit = "hours" if first.staff.hours is not None else "months"
-    return replace(first, staff=replace(first.staff, **{unit: total}), year=0)
+    by_hour = first.staff.hours is not None
+    staff = replace(first.staff, hours=total) if by_hour else replace(first.staff, months=total)
+    return replace(first, staff=staff, year=0)
 
 
 def units(line: CostLine) -> Decimal:

@@ -204,5 +204,7 @@ def is_blank(row: Mapping[str, Any]) -> bool:
 
 def _entry(kind: str, key: str, row: Mapping[str, Any]) -> Entry:
     given = {name: row[name] for name in KINDS[kind].fields if row.get(name) is not None}
-    values = {name: Decimal(str(value)) if name in AMOUNTS else value for name, value in given.items()}
+    values: dict[str, Any] = {
+        name: Decimal(str(value)) if name in AMOUNTS else value for name, value in given.items()
+    }
     return SHAPES[kind](key, **values)

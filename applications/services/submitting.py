@@ -97,7 +97,7 @@ def judged_as_seen(application: Application, signing: Signing, arrived: Any) -> 
     """What the rules say of the content with the declarations given. Refused when it is not what was in sight."""
     content = content_of(application)
     refuse(None if signing.seen == digest_of(content) else CHANGED())
-    declared = {"declarations": tuple(Declaration.values), "declared": signing.declarations}
+    declared: dict[str, Any] = {"declarations": tuple(Declaration.values), "declared": signing.declarations}
     return judge(content, at=arrived, **declared)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from amif import rules_page
+from amif import decree_page, rules_page
 from applications.choices import ApplicationState, DecisionState, ReviewState, SupplementState
 from applications.workflow import APPLICATION, DECISION, REVIEW, SUPPLEMENT
 from calls.choices import CallState, ChangeState, CriteriaState, PlanState
@@ -56,7 +56,7 @@ def words(states: Any) -> dict[str, str]:
     return {state.value: str(state.label) for state in states}
 
 
-PAGES = {"rules.md": rules_page.page, "workflow.md": workflow_page}
+PAGES = {"rules.md": rules_page.page, "workflow.md": workflow_page, "decree-31.md": decree_page.page}
 
 
 class Command(BaseCommand):

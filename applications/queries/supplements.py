@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from applications.choices import ApplicationState, Section
+from applications.choices import ApplicationState, Section, SupplementState
 from applications.models import Application, LateAnswer, Submission, SupplementItem, SupplementRequest
 from applications.permissions.answering import open_request
 from applications.permissions.selection import standing, visible, with_standing
@@ -18,6 +18,7 @@ from applications.queries.facts import Judgement, judge
 from applications.queries.parts import part_label, part_of
 from applications.queries.places import place_of
 from applications.queries.versions import content_said, said_in, section_then
+from applications.rules.admission import supplement_problems
 from applications.rules.supplements import SECTION_NOT_ASKED, Asked, money_problems
 from records.rules import Reason
 
@@ -135,6 +136,14 @@ def looks_of(request: SupplementRequest, content: Content) -> list[ItemLook]:
 def names_of(parts: Iterable[str]) -> tuple[str, ...]:
     """What the parts are called; reasons go with their rows and are not named."""
     return tuple(part_label(part) for part in parts if part != "reasons")
+
+
+def not_supplemented(application: Application) -> list[Reason]:
+    """Why the application was not supplemented, when the latest request lapsed and no late answer was accepted."""
+    latest = application.supplement_requests.order_by("-sent_at", "-pk").first()
+    if latest is None or latest.state != SupplementState.LAPSED:
+        return []
+    return supplement_problems(latest.due_at, None)
 
 
 def unjudged_for(user: Any) -> list[Any]:

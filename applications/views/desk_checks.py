@@ -15,6 +15,7 @@ from applications.permissions.selection import why_not_check
 from applications.queries.cases import load_criteria, of_stage
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
+from applications.queries.supplements import not_supplemented
 from applications.services.checking import admission_problems, admit, record_checks_and_ground
 from applications.views.desk_access import case_page, crumbs_of
 from calls.choices import CriterionStage
@@ -47,6 +48,7 @@ def shown(request: HttpRequest, application: Application, form: ChecksForm) -> d
         "form": form,
         "closed": why_not_check(request.user, application),
         "problems": [words(reason, titles) for reason in admission_problems(application)],
+        "not_supplemented": not_supplemented(application),
         "failed": any(one.verdict == CheckVerdict.NO for one in form.criteria),
         "breadcrumbs": crumbs_of(application, _("General criteria")),
     }

@@ -136,6 +136,16 @@ def test_an_officer_follows_a_request_to_its_end() -> None:
     assert "Answered" in page_of(client, url)
 
 
+def test_a_supplement_that_did_not_come_is_named_at_the_check() -> None:
+    request = asking()
+    url = at("desk_checks", request.application)
+    with clock.at(request.due_at + timedelta(minutes=2)):
+        lapse_supplements()
+    seen = page_of(browser(request.sent_by), url)
+    assert "The application was to be supplemented by" in seen
+    assert "a ground for not admitting" in seen
+
+
 def test_an_auditor_reads_a_request_and_changes_nothing() -> None:
     request = asking()
     url = at("desk_supplement", request.application, request.pk)

@@ -233,8 +233,8 @@ def words(field: forms.Field | None, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         label = dict(field.choices).get(value, value)  # type: ignore[arg-type]
         return str(getattr(label, "label", label))
-    if isinstance(field, AmountField):
-        return str(field.widget.format_value(Decimal(value)))
-    if isinstance(field, DayField):
-        return str(field.widget.format_value(date.fromisoformat(value)))
+    if isinstance(field, AmountField | DayField):
+        widget: Any = field.widget
+        read = Decimal if isinstance(field, AmountField) else date.fromisoformat
+        return str(widget.format_value(read(value)))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

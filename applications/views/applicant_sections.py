@@ -140,7 +140,7 @@ def page(
         "form": form,
         "has_errors": form.everything.errors,
         "judgement": judgement,
-        "version": (unsaved or {}).get("version") or version_of(form.content, form.section),
+        "version": str(unsaved.get("version", "")) if unsaved else version_of(form.content, form.section),
         "unsaved": unsaved is not None,
         "key": form_key(request.user, request.path),
         "standing": standing,

@@ -99,7 +99,7 @@ def together_context(
     alone = len(standing.people) < 2 and not threads
     if alone or why_not_comment_as(standing.role, application):
         return context
-    typed = dict((unsaved or request.POST).items())
+    typed = {name: str(value) for name, value in (unsaved or request.POST).items()}
     reading = standing.why_not_edit and not form.sent
     beside = all_talks(form, threads, typed) if reading else talks(form, threads, typed)
     return context | {"talks": beside}

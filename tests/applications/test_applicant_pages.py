@@ -584,27 +584,6 @@ def test_an_indicator_of_the_action_is_left_out_only_with_a_reason() -> None:
     assert answer["Location"] == section_url(made, "principles")
 
 
-def test_two_people_in_one_section_see_both_versions_and_choose() -> None:
-    made = complete_draft()
-    first, second = signed_in(made.created_by), signed_in(member(made.organisation, MemberRole.EDITOR))
-    mine = form_of(second.get(section_url(made, "basics"))) | {"title": "Min rubrik"}
-    send(first, made, "basics", title="Hennes rubrik")
-    assert second.post(section_url(made, "basics"), mine, headers={"X-Autosave": "1"}).status_code == 409
-    page = second.post(section_url(made, "basics"), mine)
-    assert page.status_code == 409
-    shown = text_of(page)
-    assert ("Min rubrik" in shown, "Hennes rubrik" in shown, made.created_by.name in shown) == (
-        True,
-        True,
-        True,
-    )
-    assert [change.label for change in page.context["changes"]] == ["Project title"]
-    kept = dict(page.context["kept"]) | {"version": page.context["version"]}
-    assert second.post(section_url(made, "basics"), kept).status_code == 302
-    made.refresh_from_db()
-    assert made.title == "Min rubrik"
-
-
 def test_two_people_in_two_sections_do_not_meet() -> None:
     made = complete_draft()
     first, second = signed_in(made.created_by), signed_in(member(made.organisation, MemberRole.EDITOR))

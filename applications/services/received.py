@@ -45,9 +45,9 @@ class Received:
         return {"name": self.name, "media_type": self.media_type, "document": self.document}
 
 
-def receive(upload: Upload, parameters: Parameters | None = None) -> Received:
+def receive(upload: Upload, parameters: Parameters) -> Received:
     """Look at the content, check it for viruses where that is set up, and keep it. Refused with the reason."""
-    refuse(*size_problems(upload.file.seek(0, 2), parameters or Parameters()))
+    refuse(*size_problems(upload.file.seek(0, 2), parameters))
     kind = kind_of(upload.file)
     name = harmless_name(upload.name, kind)
     verdict = scan(upload.file)

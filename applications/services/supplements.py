@@ -40,6 +40,7 @@ from applications.services.section_versions import forget_versions
 from applications.services.submitting import writers
 from applications.services.telling import tell_desk
 from applications.services.versions import restore
+from calls.queries.parameters import parameters_of_call
 from calls.rules import articles as art
 from calls.rules.findings import Finding
 from records import clock
@@ -170,10 +171,12 @@ def take_back_supplement(request: SupplementRequest, reason: str, *, by: Any) ->
 
 def record_late(request: SupplementRequest, late: Late, *, by: Any) -> LateAnswer:
     """Record an answer that came after the deadline or not through the service; whether it is accepted comes next."""
-    received = receive(late.upload) if late.upload else Received()
+    refuse(why_not_record_late(by, request), *_late_problems(late))
+    parameters = parameters_of_call(request.application.call)
+    received = receive(late.upload, parameters) if late.upload else Received()
     with transaction.atomic():
         locked = lock_request(request)
-        refuse(why_not_record_late(by, locked), *_late_problems(late))
+        refuse(why_not_record_late(by, locked))
         made = LateAnswer.objects.create(
             request=locked,
             received_at=late.received_at,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -16,7 +16,6 @@ from applications.queries.places import ENTRY_LABELS, KIND_LABELS
 from applications.rules.entries import KINDS, kinds_asked
 from applications.services.drafting import Typed
 from records.forms import AmountField
-
 
 WHOLE_LINE = "ui-whole"
 """A short text that has the line of its row to itself."""
@@ -73,8 +72,6 @@ class Group:
 class EntriesForm(RowsForm):
     """Texts of the section and its kinds of rows (rules/entries.py), as far as this type of support asks for them."""
 
-    rows: ClassVar[Mapping[str, type[EntryRow]]] = {}  # type: ignore[assignment]
-
     def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
         self.kinds = kinds_asked(self.section, judgement.terms.rate.support)
         super().__init__(judgement, data, add=add)
@@ -120,7 +117,8 @@ class EntriesForm(RowsForm):
 
     def entry_groups(self) -> list[Group]:
         """The kinds of rows, in order."""
-        return [Group(kind, self.groups[kind], self.rows[kind].words) for kind in self.kinds]
+        rows: Mapping[str, Any] = self.rows
+        return [Group(kind, self.groups[kind], rows[kind].words) for kind in self.kinds]
 
 
 def limited(kind: str, name: str, *, rows: int = 0) -> forms.CharField:

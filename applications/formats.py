@@ -66,6 +66,8 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "messages.sent": _("Message sent"),
         "messages.settled": _("Message marked as needing no answer"),
         "applications.admitted": _("Admitted to assessment"),
+        "applications.handed_over": _("Handed to an officer"),
+        "applications.released": _("No longer in the officer's hands"),
         "applications.assigned": _("Assessor assigned"),
         "applications.unassigned": _("Assignment taken back"),
         "applications.scored": _("Scores given"),

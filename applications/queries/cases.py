@@ -19,6 +19,7 @@ from applications.models import (
     Submission,
 )
 from applications.permissions.selection import Standing, standing, visible, with_standing
+from applications.queries.handling import with_officer
 from calls.models import Criterion, LedgerEntry
 from records.models import AuditEvent
 
@@ -60,7 +61,7 @@ def with_details(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 def find_case(user: Any, reference: str) -> Application:
     """The case as this person may know of it. Application.DoesNotExist for one that is not there for him or her."""
-    return with_details(with_standing(visible(user), user)).get(case__reference=reference)
+    return with_details(with_officer(with_standing(visible(user), user))).get(case__reference=reference)
 
 
 def load_criteria(application: Application) -> list[Any]:

@@ -28,12 +28,6 @@ def with_officer(rows: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def handlers_of(application: Application) -> list[CaseHandler]:
-    """Who has had the case in hand, the present one first. One query."""
-    rows = CaseHandler.objects.filter(application=application).select_related("officer", "assigned_by")
-    return list(rows.order_by("-assigned_at", "-pk"))
-
-
 def kept_from(people: Iterable[User], applications: Iterable[Application]) -> dict[Any, set[str]]:
     """By application, the keys of those of the people who are disqualified from it. A query for each person."""
     keys = [one.pk for one in applications]

@@ -5,12 +5,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership
 from applications.models import Application, CaseHandler
-from applications.queries.handling import handlers_of, officers, with_officer
+from applications.queries.handling import officers, with_officer
 from applications.services.declaring import declare
 from applications.services.handling import HandedOut, hand_out, hand_over
 from records.models import AuditEvent
 from records.rules import Refused
 from records.services import verify
+from tests.applications.desk import at, browser, page_of
 from tests.factories.applications import open_round, submitted
 from tests.factories.selection import assessor, decider, impartial, officer
 
@@ -32,7 +33,7 @@ def test_case_goes_from_hand_to_hand_and_keeps_its_history():
     assert hand_over(application, first, by=second)
     assert hand_over(application, second, by=first)
     assert in_hand(application) == second.pk
-    now, before = handlers_of(application)
+    now, before = CaseHandler.objects.filter(application=application).order_by("-pk")
     assert (now.officer, now.assigned_by, now.ended_at) == (second, first, None)
     assert (before.officer, before.ended_at) == (first, now.assigned_at)
     assert events(application)[-2:] == ["handed_over", "handed_over"]
@@ -146,3 +147,14 @@ def test_decided_cases_do_not_count_as_in_hand():
     hand_over(application, clerk, by=clerk)
     Application.objects.update(state="rejected", decided_at=application.submitted_at)
     assert officers().get(pk=clerk.pk).in_hand == 0
+
+
+def test_case_page_says_whose_it_is_and_its_history_that_it_changed_hands():
+    application, clerk, other = submitted(), officer(), officer(name="Birgitta Berg")
+    impartial(application, clerk)
+    page = at("desk_case", application)
+    assert "Officer in charge" not in page_of(browser(clerk), page)
+    hand_over(application, other, by=clerk)
+    found = page_of(browser(clerk), page)
+    assert "Officer in charge: Birgitta Berg" in found
+    assert "Handed to an officer" in found

@@ -23,7 +23,8 @@ PER_PAGE = 25
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     """All notices of the person, the newest first; only the unread ones when asked for."""
-    rows = Notice.objects.filter(user=request.user).order_by("-created_at", "-pk")
+    user: Any = request.user
+    rows = Notice.objects.filter(user=user).order_by("-created_at", "-pk")
     unread = "unread" in request.GET
     found = Paginator(rows.filter(read_at=None) if unread else rows, PER_PAGE).get_page(
         request.GET.get("page")

@@ -12,6 +12,7 @@ from amif.demo.asked import answers
 from amif.demo.calendar import Round
 from amif.demo.content import Project, sections
 from amif.demo.costs import PARTNERS
+from amif.demo.in_hand import hand_over
 from amif.demo.people import Cast
 from applications.choices import CheckVerdict, Declaration, Section
 from applications.models import Application, Decision
@@ -199,7 +200,8 @@ class Journey:
         """Decided by somebody else than the proposer."""
         decider = self.cast.staff["decider"]
         declare(application, True, by=decider)
-        deciding.decide(Decision.objects.get(application=application, state="proposed"), by=decider)
+        proposed = Decision.objects.get(application=application, state="proposed")
+        hand_over(deciding.decide(proposed, by=decider), self.cast)
 
     def pay_until(self, today: datetime) -> None:
         """Instalments of granted projects: demo data, since claims come with a later part of the program."""

@@ -72,11 +72,11 @@ class SheetForm(forms.Form):
         required=False,
         strip=False,
         help_text=_("Copy the cells together with the row of headings, and paste them here."),
-        widget=forms.Textarea(attrs={"rows": 10, "wrap": "off", "spellcheck": "false", "class": "ui-code"}),
+        widget=forms.Textarea(attrs={"rows": 10, "wrap": "off", "spellcheck": "false"}),
     )
     how = EffectField(label=_("What happens to the rows that are there now"))
 
-    def __init__(self, data: Any = None, files: Any = None, *, present: int = 0) -> None:
+    def __init__(self, data: Any = None, files: Any = None) -> None:
         given = None if data is None else data.copy()
         super().__init__(given, files, initial={"how": REPLACE})
         how: Any = self.fields["how"]
@@ -87,7 +87,6 @@ class SheetForm(forms.Form):
         self.grid: Grid = []
         if given is not None:
             given.setdefault("how", REPLACE)
-        self.present = present
 
     def clean(self) -> dict[str, Any]:
         """The rows as cells; those of a file are put into the text, to be corrected in place."""
@@ -106,7 +105,8 @@ class SheetForm(forms.Form):
         sent = found.get("file")
         if sent:
             grid = rows_of_file(sent)
-            self.data["text"] = as_text(grid)
+            shown: Any = self.data
+            shown["text"] = as_text(grid)
             return grid
         text = found.get("text", "")
         if not text.strip():

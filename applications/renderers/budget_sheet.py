@@ -1,6 +1,6 @@
 """The budget as a spreadsheet to fill in: its rows under headings in the reader's language, and a sheet of help."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,7 +16,6 @@ from records.renderers.reading import shield
 from records.renderers.sheets import Table, comma_separated, workbook
 
 KINDS = {FIGURE: "money", YEAR: "money", SUM: "money", CHOICE: "text", FLAG: "code"}
-Cells = list[Any]
 
 
 class BudgetSheet:
@@ -36,7 +35,7 @@ class BudgetSheet:
         self.parties = parties
         self.sums = sums
 
-    def rows(self) -> list[Cells]:
+    def rows(self) -> list[Sequence[Any]]:
         """The rows in the order of the form."""
         order = {code: place for place, code in enumerate(CostCategory.values)}
         lines = sorted(self.content.lines, key=lambda one: (order[one.category], one.position))
@@ -81,7 +80,9 @@ class BudgetSheet:
             (gettext("What to write"), "wide"),
             (gettext("Categories"), "wide"),
         ]
-        rows = [[self.headings[column.key], self.advice(column), asked_in(column)] for column in self.columns]
+        rows: list[Sequence[Any]] = [
+            (self.headings[column.key], self.advice(column), asked_in(column)) for column in self.columns
+        ]
         return Table(
             gettext("Help"), gettext("How to fill in the budget"), heads, rows, total=False, cover=True
         )

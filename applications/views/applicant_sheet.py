@@ -110,8 +110,8 @@ def budget_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     application = mine(request, reference)
     content = content_of(application)
     if request.method == "GET":
-        return page(request, content, SheetForm(present=len(content.lines)))
-    form = SheetForm(request.POST, request.FILES, present=len(content.lines))
+        return page(request, content, SheetForm())
+    form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return page(request, content, form, status=HTTPStatus.BAD_REQUEST)
     if request.POST.get("go") == "save" and not form.cleaned_data.get("file"):

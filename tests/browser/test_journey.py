@@ -383,12 +383,15 @@ def read_letter(page: Page, reference: str, tmp_path: Path) -> None:
     """The letter comes to the applicant's page, in the language of the application."""
     page.goto(f"/my/applications/{reference}/")
     expect(page.locator("main")).to_contain_text("Granted")
-    letter = page.locator("main a[href$='/letter/']")
+    decision = page.locator("main a[href$='/decision/']")
     for _ in range(60):
-        if letter.count():
+        if decision.count():
             break
         page.wait_for_timeout(1000)
         page.reload()
+    decision.click()
+    expect(page.locator("main")).to_contain_text("You can ask for a review until")
+    letter = page.locator("main a[href$='/letter/']")
     expect(letter).to_have_attribute("hreflang", "sv")
     text = text_of(page.request.get(str(letter.get_attribute("href"))).body(), tmp_path)
     assert reference in text

@@ -1,11 +1,12 @@
 """The ranking of a round, line by line: order, ties, running sums, the funding line by the line's free money."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, partial
 from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
@@ -75,14 +76,6 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Ties:
-    """The criteria that break ties, and, by line, the orders people gave to what stayed tied, read when needed."""
-
-    criteria: tuple[str, ...]
-    orders: Callable[[], Mapping[int, Sequence[Mapping[str, int]]]]
-
-
-@dataclass(frozen=True)
 class Place:
     """A row of the ranking with its application."""
 
@@ -127,29 +120,37 @@ class LineRanking:
 
 
 def ranked_lines(user: Any, call: CallRound) -> list[LineRanking]:
-    """Every line of the round as this person may see it. Eight queries, one more where there are ties."""
-    rows = with_standing(visible(user), user).filter(call=call).exclude(state=State.WITHDRAWN)
+    """Every line of the round as this person may see it. Eight queries."""
+    rows = (
+        with_tie_places(with_standing(visible(user), user)).filter(call=call).exclude(state=State.WITHDRAWN)
+    )
     applications = list(rows.select_related("case", "action", "organisation").order_by("case__reference"))
     for one in applications:
         one.call = call
     tie_order = tuple(call.criteria_set.tie_order) if call.criteria_set else ()
     scored = {one.application.pk: one for one in scored_applications(call, applications)}
-    orders = cache(partial(tie_orders, call))
     return [
-        _line(user, held, [one for one in applications if one.line_id == pk], scored, Ties(tie_order, orders))
+        _line(user, held, [one for one in applications if one.line_id == pk], scored, tie_order)
         for pk, held in line_balances(call).items()
     ]
 
 
-def tie_orders(call: CallRound) -> dict[int, list[dict[str, int]]]:
-    """By line, the orders people gave to tied applications, the newest last. One query."""
-    rows = TiePlace.objects.filter(order__line__call=call).order_by("order__at", "order", "position")
-    orders: dict[int, dict[int, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for line, order, reference, position in rows.values_list(
-        "order__line", "order", "application__case__reference", "position"
-    ):
-        orders[line][order][reference] = position
-    return {line: list(found.values()) for line, found in orders.items()}
+def with_tie_places(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications with the place somebody gave each last among those it was tied with, and in which order."""
+    newest = TiePlace.objects.filter(application=OuterRef("pk")).order_by("-order__at", "-order")
+    return rows.annotate(
+        tie_order=Subquery(newest.values("order")[:1]), tie_position=Subquery(newest.values("position")[:1])
+    )
+
+
+def orders_of(scored: Iterable[Scored]) -> list[dict[str, int]]:
+    """The orders that still are the newest of an application, the newest last. No query."""
+    orders: dict[int, dict[str, int]] = defaultdict(dict)
+    for one in scored:
+        found: Any = one.application
+        if found.tie_order is not None:
+            orders[found.tie_order][found.case.reference] = found.tie_position
+    return [orders[number] for number in sorted(orders)]
 
 
 def scored_applications(call: CallRound, applications: Iterable[Application]) -> list[Scored]:
@@ -190,7 +191,7 @@ def _line(
     held: LineBalance,
     applications: list[Application],
     scored: Mapping[int, Scored],
-    ties: Ties,
+    tie_order: tuple[str, ...],
 ) -> LineRanking:
     found = LineRanking(
         line=held.line,
@@ -198,7 +199,7 @@ def _line(
         received=len(applications),
         under_way=sum(one.state in UNDER_WAY for one in applications),
         asked=sum((one.requested or ZERO for one in applications if one.pk in scored), ZERO),
-        tie_order=ties.criteria,
+        tie_order=tie_order,
     )
     here = [standing(user, one) for one in applications]
     if any(one.disqualified for one in here):
@@ -210,17 +211,16 @@ def _line(
     )
     if undeclared and user.has_role(Role.OFFICER, Role.DECIDER):
         return replace(found, asked=ZERO, undeclared=undeclared)
-    return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored], ties)
+    return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored])
 
 
-def _ranked(found: LineRanking, scored: list[Scored], ties: Ties) -> LineRanking:
+def _ranked(found: LineRanking, scored: list[Scored]) -> LineRanking:
     """What the ranked cases already hold counts as free here: the funding line is drawn through all of them."""
     by_reference = {one.application.case.reference: one for one in scored}
     free = found.balance.free + sum((one.holds for one in scored), ZERO)
     candidates = [one.candidate for one in scored]
     ranking = rank(candidates, free, found.tie_order)
-    groups = tied_groups(ranking)
-    settled = settled_by(groups, ties.orders().get(found.line.pk, ())) if groups else {}
+    settled = settled_by(tied_groups(ranking), orders_of(scored))
     if settled:
         ranking = rank(candidates, free, found.tie_order, settled)
     places = tuple(Place(row, by_reference[row.candidate.reference]) for row in ranking.rows)

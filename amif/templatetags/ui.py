@@ -11,14 +11,11 @@ from typing import Any
 from zlib import crc32
 
 from django import template
-from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from accounts.services.sessions import signed_in_until
 from amif.countdown import time_left, words
 from amif.icons import PATHS
 from records import clock
@@ -271,15 +268,3 @@ def filters(context: template.Context, form: Any, found: int | None = None) -> d
     request = context["request"]
     used = [name for name in form.fields if request.GET.get(name)]
     return {"request": request, "form": form, "found": found, "used": used}
-
-
-@register.simple_tag(takes_context=True)
-def signed_in_time(context: template.Context) -> SafeString:
-    """Until when the person stays signed in, and the warning before it (WCAG 2.2.1)."""
-    request = context.get("request")
-    until = signed_in_until(request.session) if request else None
-    if until is None:
-        return mark_safe("")
-    seconds = int((until - timezone.now()).total_seconds())
-    values = {"until": until, "seconds": seconds, "warning": settings.SESSION_WARNING, "path": request.path}
-    return mark_safe(render_to_string("components/session.html", values, request))

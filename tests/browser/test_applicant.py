@@ -65,51 +65,6 @@ def test_the_way_of_calculating_staff_shows_its_own_fields(sign_in: SignIn) -> N
     expect(page.locator("#group-travel")).to_be_hidden()
 
 
-def test_an_expired_session_loses_nothing(sign_in: SignIn) -> None:
-    page = sign_in("applicant")
-    address = begin(page)
-    page.goto(f"{address}project/?lang=en")
-    page.context.clear_cookies()
-    page.fill("#id_need", "Newcomers in rural municipalities do not reach guidance.")
-    expect(page.locator("aside [data-autosave-status]")).to_have_attribute(
-        "data-state", "failed", timeout=10_000
-    )
-    page.goto(f"{address}project/")
-    page.fill("input[name=login]", "applicant@example.org")
-    page.fill("input[name=password]", "amif-demo-2027")
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_url(f"{address}project/")
-    page.locator("button.ui-link-button", has_text=re.compile("Palauta|Restore|Put back|Återställ")).click()
-    expect(page.locator("#id_need")).to_have_value("Newcomers in rural municipalities do not reach guidance.")
-    expect(page.locator("aside [data-autosave-status]")).to_have_attribute(
-        "data-state", "saved", timeout=10_000
-    )
-    page.reload()
-    expect(page.locator("#id_need")).to_have_value("Newcomers in rural municipalities do not reach guidance.")
-
-
-def test_two_people_in_one_section_see_both_versions(sign_in: SignIn) -> None:
-    first, second = sign_in("applicant"), sign_in("colleague")
-    address = f"{begin(first)}basics/"
-    first.goto(address)
-    second.goto(address)
-    first.fill("#id_title", "Hers")
-    expect(first.locator("aside [data-autosave-status]")).to_have_attribute(
-        "data-state", "saved", timeout=10_000
-    )
-    second.fill("#id_title", "Mine")
-    expect(second.locator("aside [data-autosave-status]")).to_have_attribute(
-        "data-state", "failed", timeout=10_000
-    )
-    save(second)
-    expect(second.locator("table.ui-versions")).to_contain_text("Hers")
-    expect(second.locator("table.ui-versions")).to_contain_text("Mine")
-    assert violations(second) == []
-    second.locator("main form button[type=submit]").click()
-    second.goto(address)
-    expect(second.locator("#id_title")).to_have_value("Mine")
-
-
 def test_rows_are_added_and_removed_without_script(sign_in: SignIn) -> None:
     page = sign_in("applicant", java_script_enabled=False)
     page.goto(f"{begin(page)}budget/")

@@ -168,7 +168,7 @@ def test_autosave_that_fails_says_so_keeps_the_text_and_offers_it(new_context: N
     context.set_offline(True)
     page.fill("#remark", "Written on a train")
     status = page.locator("[data-autosave-status=remark-form]")
-    expect(status).to_contain_text("Not saved. Your text is kept on this device")
+    expect(status).to_contain_text("Not connected. Your text is kept in this browser")
     page.close()
     context.set_offline(False)
     again = context.new_page()

@@ -103,7 +103,7 @@ class SetHeadForm(TitleMixin, ScoringMixin):
     def __init__(self, *args: Any, criteria_set: CriteriaSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_titles(criteria_set.title)
-        self.initial |= {"scoring": criteria_set.scoring, "reason": criteria_set.reason}
+        self.initial.update(scoring=criteria_set.scoring, reason=criteria_set.reason)
 
 
 class LimitsForm(forms.Form):
@@ -256,7 +256,7 @@ class CriterionForm(forms.Form):
             help_text=_("On this criterion’s own scale. Leave it empty when there is no such threshold."),
         )
         given = {name: getattr(criterion, name) for name in self.figures} if criterion else {}
-        self.initial |= given or {"minimum": 1, "maximum": 5, "step": 1}
+        self.initial.update(given or {"minimum": 1, "maximum": 5, "step": 1})
 
     @property
     def figures(self) -> list[str]:

@@ -139,6 +139,11 @@ class CriteriaSet:
     categories: Mapping[str, Texts] = field(default_factory=dict)
     replaced: bool = False
 
+    @property
+    def every(self) -> tuple[Check | Criterion, ...]:
+        """The criteria of both stages, in order."""
+        return (*self.checks, *self.criteria)
+
 
 def set_problems(criteria: CriteriaSet, *, minimum_assessors: int) -> list[Reason]:
     """CPR Articles 40(2)(a) and 73(1); act section 11: a set can be used once it is whole, consistent and approved."""
@@ -169,7 +174,7 @@ def _texts(criteria: CriteriaSet, languages: tuple[str, ...]) -> list[Reason]:
         TITLE_MISSING(f"title_{language}", language=LANGUAGE_NAMES[language])
         for language in without(criteria.title, languages)
     ]
-    for one in (*criteria.checks, *criteria.criteria):
+    for one in criteria.every:
         place, own = f"criteria.{one.code}", any(text.strip() for text in one.guidance.values())
         found += [
             CRITERION_TITLE_MISSING(place, code=one.code, language=LANGUAGE_NAMES[language])

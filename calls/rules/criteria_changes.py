@@ -88,8 +88,8 @@ def _order(field: str, before: list[str], after: list[str]) -> Iterator[Change]:
 
 
 def _criteria(before: CriteriaSet, after: CriteriaSet) -> Iterator[Change]:
-    there = {one.code: one for one in (*before.checks, *before.criteria)}
-    for one in (*after.checks, *after.criteria):
+    there = {one.code: one for one in before.every}
+    for one in after.every:
         if one.code in there:
             yield from _criterion(there[one.code], one)
 

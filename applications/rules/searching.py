@@ -15,9 +15,9 @@ APPLICANT_WORDS = ("name", "business_id")
 # Keys that hold codes, numbers or the ministry's own words, not the applicant's.
 NOT_WORDS = frozenset(
     {
-        "age", "category", "code", "cost_model", "country", "gender", "ground", "heading", "id", "key", "kind",
-        "language", "legal_form", "media_type", "organisation_id", "party", "questions", "sha256", "source",
-        "staff_method", "targets", "unit", "unread",
+        "age", "agreement", "category", "code", "cost_model", "country", "gender", "ground", "heading", "id", "impact",
+        "key", "kind", "language", "legal_form", "likelihood", "media_type", "organisation_id", "other_funding_answer",
+        "party", "questions", "sha256", "source", "staff_method", "stage", "standing", "targets", "unit", "unread",
     }
 )  # fmt: skip
 NUMBER_OR_DATE = re.compile(r"[\d\s.,:+TZ-]*")

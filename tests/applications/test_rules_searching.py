@@ -131,3 +131,9 @@ def test_whatever_is_written_is_found_by_its_words(text):
         if found:
             assert word in found
             assert hits_in(pieces_of(said), [word])
+
+
+def test_codes_of_rows_are_no_words() -> None:
+    row = {"risk": "Tolkar saknas", "likelihood": "medium", "impact": "high", "response": "Fjärrtolkning"}
+    said = {"sections": {"principles": {"risks": [row]}, "other_funding": {"other_funding_answer": "yes"}}}
+    assert [one.text for one in pieces_of(said)] == ["Tolkar saknas", "Fjärrtolkning"]

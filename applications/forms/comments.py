@@ -1,5 +1,6 @@
 """Comments to colleagues as parts of the section's form, so that sending one sends what is typed beside it, too."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from applications.choices import CostCategory, FinancingSource, Section
 from applications.forms.applicant import SectionForm
-from applications.queries.places import KIND_LABELS
+from applications.queries.places import KIND_LABELS, LABELS
 from applications.queries.together import Thread
 
 COMMENT, ANSWER, SETTLE = "comment:", "answer:", "settle"
+NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -69,30 +71,27 @@ def said_in(data: QueryDict) -> Said:
     answers = {
         int(name.removeprefix(ANSWER)): text
         for name, text in texts.items()
-        if name.startswith(ANSWER) and name.removeprefix(ANSWER).isdigit()
+        if name.startswith(ANSWER) and NUMBER.fullmatch(name.removeprefix(ANSWER))
     }
     settled = str(data.get(SETTLE, ""))
-    return Said(comments, answers, int(settled) if settled.isdigit() else None)
+    return Said(comments, answers, int(settled) if NUMBER.fullmatch(settled) else None)
 
 
 def talks(form: SectionForm, threads: Mapping[str, Thread], typed: Mapping[str, str]) -> list[Talk]:
-    """Puts what is said of a field at the field; gives what is said of rows and of the section as a whole."""
+    """Puts what is said of a field at the field; gives what is said of all else: rows, and the section as a whole."""
     for name, field in form.fields.items():
         field.talk = Talk(name, str(field.label or ""), threads.get(name, Thread(name)), typed)  # type: ignore[attr-defined]
-    rest = dict(controls_beside(form))
-    return [
-        Talk(control, label, threads.get(control, Thread(control)), typed) for control, label in rest.items()
-    ]
+    return [one for one in all_talks(form, threads, typed) if one.control not in form.fields]
 
 
 def all_talks(form: SectionForm, threads: Mapping[str, Thread], typed: Mapping[str, str]) -> list[Talk]:
     """What is said of every control, for somebody who reads the section; of fields only where something is said."""
-    labels = {name: str(field.label or "") for name, field in form.fields.items()}
-    names = [name for name in labels if name in threads]
+    fields = {name: str(field.label or "") for name, field in form.fields.items()}
     beside = dict(controls_beside(form))
+    said = {name: fields.get(name, str(LABELS.get(name, name))) for name in threads if name not in beside}
     return [
         Talk(control, label, threads.get(control, Thread(control)), typed)
-        for control, label in [*((name, labels[name]) for name in names), *beside.items()]
+        for control, label in (said | beside).items()
     ]
 
 

@@ -59,7 +59,7 @@ def _locked(thread: FieldComment) -> FieldComment:
 
 
 def _checked(text: str) -> str:
-    said = text.replace("\r\n", "\n").strip()
+    said = text.replace("\r\n", "\n").replace("\x00", "").strip()
     if not said:
         raise Refused(NOTHING("text"))
     if len(said) > LONGEST:

@@ -211,7 +211,8 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     if saved.merged:
         messages.success(request, together_words(application))
     response = redirect(onwards(judgement, section, data))
-    response.set_cookie(SAVED_COOKIE, quote(request.path, safe=""), max_age=300, samesite="Lax")
+    where = quote(request.path, safe="")
+    response.set_cookie(SAVED_COOKIE, where, max_age=300, samesite="Lax", secure=request.is_secure())
     return response
 
 

@@ -4,7 +4,7 @@
 // same; 401: sign in again; 403 with reasons: it may not be saved. What is typed is kept in this browser until the
 // server has it, and offered again when it never came to that.
 import { clockText, serverNow, setClock } from "./clock.js";
-import { discard, keep, kept, own, put, valuesOf } from "./drafts.js";
+import { controls, discard, keep, kept, put, valuesOf } from "./drafts.js";
 import { offer } from "./offer.js";
 import { saved as tellSaved, told } from "./tabs.js";
 
@@ -211,8 +211,8 @@ export class Autosave {
     const present = valuesOf(this.fields());
     const text = (values) => JSON.stringify(values?.length ? values : [""]);
     const found = [];
-    for (const control of own(this.form)) {
-      const wanted = fields[control.name];
+    for (const control of controls(this.form)) {
+      const wanted = fields[control.name]; // hidden ones, too: the key of a row goes with the row
       if (wanted !== undefined && text([wanted]) !== text(present.get(control.name))) {
         if (text(present.get(control.name)) !== text(sent.get(control.name))) return null;
         found.push([control, [wanted]]);

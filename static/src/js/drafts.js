@@ -61,8 +61,13 @@ export function valuesOf(fields) {
   return texts;
 }
 
+// What a form says: its controls, and those of them one can type in.
+export function controls(form) {
+  return [...form.elements].filter((one) => one.name && !["file", "submit", "button"].includes(one.type));
+}
+
 export function own(form) {
-  return [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "file" && one.type !== "submit" && one.type !== "button");
+  return controls(form).filter((one) => one.type !== "hidden");
 }
 
 export function put(control, values) {

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -30,6 +31,16 @@ from records.fields import MoneyField
 from records.models import Notice
 
 NO_ROLE = models.Value("", output_field=models.CharField(max_length=20))
+NOWHERE = models.Value(None, output_field=models.UUIDField())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What every page asks of a person: the roles in force, the organisations, how many notices are unread."""
+
+    roles: frozenset[str]
+    organisations: frozenset[uuid.UUID]
+    unread: int
 
 
 class UserManager(BaseUserManager["User"]):
@@ -73,31 +84,37 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
-    def _standing(self) -> tuple[frozenset[str], int]:
-        """Roles in force and how many notices are unread: every page shows both, so one query asks for them."""
+    def _standing(self) -> "Standing":
+        """Roles in force, organisations, unread notices: every page needs them, so one query asks for all three."""
         unread = Notice.objects.filter(user=self, read_at=None).order_by().values("user")
-        counted = unread.annotate(count=models.Count("pk")).values_list(NO_ROLE, "count")
-        found = dict(self.role_grants.values_list("role", models.Value(0)).union(counted, all=True))
-        return frozenset(role for role in found if role), found.get("", 0)
+        counted = unread.annotate(count=models.Count("pk")).values_list(NO_ROLE, "count", NOWHERE)
+        roles = self.role_grants.values_list("role", models.Value(0), NOWHERE)
+        memberships = self.memberships.order_by().values_list(NO_ROLE, models.Value(0), "organisation_id")
+        found = list(roles.union(counted, memberships, all=True))
+        return Standing(
+            frozenset(role for role, _count, _place in found if role),
+            frozenset(place for _role, _count, place in found if place),
+            max((count for _role, count, _place in found), default=0),
+        )
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles in force; read once per request."""
-        return self._standing[0]
+        return self._standing.roles
 
     @property
     def unread_notices(self) -> int:
         """How many notices the person has not read; counted once per request."""
-        return self._standing[1]
+        return self._standing.unread
 
     def has_role(self, *roles: str) -> bool:
         """Whether the person has any of these roles."""
         return bool(self.roles.intersection(roles))
 
-    @cached_property
+    @property
     def organisation_ids(self) -> frozenset[uuid.UUID]:
         """Organisations the person belongs to; read once per request."""
-        return frozenset(self.memberships.values_list("organisation_id", flat=True))
+        return self._standing.organisations
 
 
 class RoleGrant(models.Model):

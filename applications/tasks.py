@@ -7,8 +7,8 @@ from applications.renderers.letter import letter_pdf
 from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
-from applications.services.presence import forget_presences
 from applications.services.issuing import ISSUE, issue
+from applications.services.presence import forget_presences
 from applications.services.searching import index_missing
 from applications.services.section_versions import thin_versions
 from applications.services.supplement_clock import lapse_supplements, remind_supplements

@@ -106,14 +106,14 @@ def content_of(application: Application) -> Content:
     """The application with its rows, in the order of the form."""
     return Content(
         application,
-        tuple(application.budget_lines.order_by("category", "position", "id")),
-        tuple(application.financing_lines.order_by("source", "position", "id")),
+        tuple(application.budget_lines.all()),
+        tuple(application.financing_lines.all()),
         tuple(
             application.targets.select_related("indicator").order_by("indicator__position", "age", "gender")
         ),
         tuple(application.attachments.current().select_related("document").order_by("added_at", "id")),
         tuple(application.call.questions.all()),
-        tuple(application.partners.order_by("position", "id")),
+        tuple(application.partners.all()),
     )
 
 

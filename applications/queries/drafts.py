@@ -13,7 +13,14 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import MemberRole
 from accounts.models import Membership, Signatory
 from applications.choices import DecisionState, Section
-from applications.models import Application, Decision, Submission
+from applications.models import (
+    Application,
+    ApplicationPartner,
+    BudgetLine,
+    Decision,
+    FinancingLine,
+    Submission,
+)
 from applications.permissions.applicant import (
     own,
     signatories_of,
@@ -24,9 +31,10 @@ from applications.permissions.applicant import (
 from applications.queries.content import Content, is_empty
 from applications.queries.facts import Judgement
 from applications.queries.places import Place, place_of
-from calls.models import CallRound
+from calls.models import CallAttachment, CallQuestion, CallRound
 from calls.queries.calls import in_phase
 from calls.rules.rounds import OPEN
+from records.gathering import Relation, gathering, settle
 from records.rules import Reason
 
 NEEDS_LABEL = (
@@ -114,12 +122,23 @@ class Standing:
     why_not_withdraw: Reason | None
 
 
+ROWS = {
+    "budget_lines": Relation(BudgetLine, "application"),
+    "financing_lines": Relation(FinancingLine, "application"),
+    "partners": Relation(ApplicationPartner, "application"),
+    "questions": Relation(CallQuestion, "call", "call", via="call"),
+    "attachments": Relation(CallAttachment, "call", "call", via="call"),
+}
+
+
 def own_application(user: Any, reference: str) -> Application:
-    """The application with all its page needs. Application.DoesNotExist when it is not the person's."""
+    """The application with all its page needs, in one query. Application.DoesNotExist when it is not the person's."""
     rows = own(user).select_related(
         "case", "call__programme", "action__objective", "organisation", "line", "edited_by", "created_by"
     )
-    return rows.prefetch_related("call__questions").get(case__reference=reference)
+    found = gathering(rows, ROWS).get(case__reference=reference)
+    settle(found, ROWS)
+    return found
 
 
 def open_calls(at: datetime) -> QuerySet[CallRound]:

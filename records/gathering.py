@@ -1,0 +1,99 @@
+"""Rows of several tables brought along in the query of their owner, as JSON, and made into models again.
+
+prefetch_related asks once for every relation; a page that needs eight relations of one row asks eight times. Here the
+database writes each relation down as one JSON list beside the row, and the rows end up where a prefetch would put them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+PREFIX = "gathered_"
+
+
+class JsonList(Aggregate):
+    """The rows of a group as one JSON list, in no promised order."""
+
+    name = "JsonList"
+    output_field = models.JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="JSON_GROUP_ARRAY(JSON(%(expressions)s))", **context
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="JSONB_AGG(%(expressions)s)", **context)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows that come along: their model, their key to the owner, the owner's column it points to, and, when the owner
+    of the rows is not the row read but one it refers to, the field between.
+    """
+
+    model: type[models.Model]
+    key: str
+    column: str = "pk"
+    via: str = ""
+
+
+def gathering(rows: QuerySet[Any], relations: Mapping[str, Relation]) -> QuerySet[Any]:
+    """The rows with each relation, by the name it has on its owner, beside them in the same query."""
+    return rows.annotate(**{f"{PREFIX}{name}": listed(one) for name, one in relations.items()})
+
+
+def listed(relation: Relation) -> Subquery:
+    """One relation as a JSON list of all its columns; null when there is no row."""
+    row = JSONObject(**{one.attname: F(one.attname) for one in relation.model._meta.concrete_fields})
+    rows = relation.model._base_manager.filter(**{relation.key: OuterRef(relation.column)})
+    grouped = rows.order_by().values(relation.key).annotate(rows_found=JsonList(row))
+    return Subquery(grouped.values("rows_found"))
+
+
+def settle(found: models.Model, relations: Mapping[str, Relation]) -> None:
+    """Put the gathered rows of a row where `<name>.all()` finds them, as a prefetch would."""
+    for name, relation in relations.items():
+        owner = getattr(found, relation.via) if relation.via else found
+        said = getattr(found, f"{PREFIX}{name}") or []
+        rows = [made(relation.model, row) for row in (json.loads(said) if isinstance(said, str) else said)]
+        for row in rows:
+            setattr(row, relation.key, owner)
+        queryset = getattr(owner, name).get_queryset()
+        queryset._result_cache = in_order(rows, relation.model)
+        owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+
+
+def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
+    """The rows as the model orders them; of one owner, so that the key to it does not matter."""
+    names = [name for name in model._meta.ordering if isinstance(name, str)]
+    own = [name for name in names if not model._meta.get_field(name.lstrip("-")).is_relation]
+    for name in reversed(own):
+        rows.sort(key=lambda row, name=name: getattr(row, name.lstrip("-")), reverse=name.startswith("-"))
+    return rows
+
+
+def made(model: type[models.Model], row: Mapping[str, Any]) -> models.Model:
+    """A stored row from its JSON."""
+    found = model(**{one.attname: value_of(one, row[one.attname]) for one in model._meta.concrete_fields})
+    found._state.adding = False
+    return found
+
+
+def value_of(field: Any, value: Any) -> Any:
+    """A column's value as the field holds it: cents as euro, figures as Decimal, days as days."""
+    if value is None:
+        return None
+    if isinstance(field, models.JSONField):
+        return json.loads(value) if isinstance(value, str) else value
+    if hasattr(field, "from_db_value"):
+        return field.from_db_value(value, None, None)
+    if isinstance(field, models.DecimalField):
+        return Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places))
+    return field.target_field.to_python(value) if field.is_relation else field.to_python(value)

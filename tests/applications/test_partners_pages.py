@@ -13,6 +13,7 @@ from accounts.choices import MemberRole
 from applications.models import Application
 from applications.queries.content import content_of, digest_of
 from applications.queries.facts import judge
+from applications.services.copying import copy_application
 from records import clock
 from tests.applications.test_applicant_pages import form_of, section_url, send, signed_in, text_of
 from tests.factories.accounts import OrganisationFactory, member
@@ -410,6 +411,31 @@ def test_the_rate_s_ground_is_seen_beside_the_forms_of_all(made: Application, cl
     assert "ground_partner_outside" in {problem.reason.code for problem in check.context["warnings"]}
 
 
+def test_operating_support_is_staff_by_the_hour_without_own_money(made: Application, client: Client) -> None:
+    type(made.action).objects.filter(pk=made.action_id).update(
+        support="operating", rate=Decimal(100), raised_rate=None, raised_rate_grounds=[]
+    )
+    type(made.call).objects.update(cost_models=["operating_real"])
+    hourly = {
+        "cost_model": "operating_real",
+        "staff_method": "hourly",
+        "staff-0-yearly_cost": "51 600",
+        "staff-0-hours_1": "1000",
+        "staff-0-hours_2": "1000",
+    }
+    page = client.get(send(client, made, "budget", **hourly)["Location"])
+    assert "Below €200,000.00 operating support pays staff costs only, by the hour" in text_of(page)
+    send(client, made, "budget", remove="external-0")
+    send(client, made, "budget", remove="other-0")
+    send(client, made, "partners", remove="partners-0")
+    send(client, made, "financing", own="", own_p1="", ground="base", rate_asked="100")
+    page = client.get(section_url(made, "financing"))
+    assert "nobody has to put in own money" in text_of(page)
+    assert page.context["judgement"].financing.grant == Decimal("60000.00")
+    money = ("budget", "rate", "financing", "partners")
+    assert [field for field in errors(made).values() if field.startswith(money)] == []
+
+
 # Read by others
 
 
@@ -419,6 +445,14 @@ def test_partner_costs_and_own_money_are_read_on_the_desk_and_on_paper() -> None
     page = text_of(viewer.get(reverse("application_answers", args=[made.reference])))
     for said in ("Kuusikallion kaupunki 2", "Costs by applicant and partner", "Year 1: 60", "€100.00"):
         assert said in page
+
+
+def test_a_copy_brings_the_partners_with_their_costs_and_own_money(made: Application) -> None:
+    copied = copy_application(made, made.call, made.action, by=made.created_by)
+    assert list(copied.partners.values_list("key", "name")) == [("p1", "Kuusikallion kaupunki 1")]
+    assert copied.budget_lines.get(party="p1").by_year == ["1.00", "1.00"]
+    assert copied.financing_lines.get(party="p1").amount == Decimal("100.00")
+    assert copied.cooperation == made.cooperation
 
 
 def test_two_partners_are_told_apart_when_two_people_wrote(made: Application) -> None:

@@ -248,7 +248,7 @@ def test_nothing_is_withdrawn_after_a_proposal() -> None:
     Application.objects.update(state=ApplicationState.PROPOSED)
     with pytest.raises(Refused) as refused:
         withdraw(made, by=made.created_by)
-    assert codes(refused) == ["wrong_state"]
+    assert codes(refused) == ["too_late_to_withdraw"]
 
 
 def test_a_draft_does_not_expire_while_its_call_is_open() -> None:

@@ -8,8 +8,7 @@ from accounts.choices import Role
 from accounts.permissions import why_not_role
 from applications.choices import ApplicationState as State
 from applications.models import Application
-from applications.permissions.selection import NOT_NOW, standing
-from applications.rules.impartiality import DECLARED_TIE, OWN_ORGANISATION
+from applications.permissions.selection import NO_FACT, NOT_NOW, why_disqualified
 from records.rules import Reason
 
 LOOKERS = (Role.AUDITOR, Role.FINANCE)
@@ -18,29 +17,22 @@ WITHOUT_OFFICER = (State.DRAFT, State.EXPIRED, State.WITHDRAWN)
 
 def row_open(user: Any) -> Q:
     """The rows of `with_standing` whose content is open to the person: `queries.cases.opened`, in SQL."""
-    impartial = Q(standing_own=False, standing_impartial=True)
+    impartial = NO_FACT & Q(standing_impartial=True)
     if not user.has_role(*LOOKERS):
         return impartial
     if user.has_role(Role.OFFICER, Role.DECIDER):
         return impartial
-    return impartial | Q(standing_own=False, standing_assigned=False)
+    return impartial | NO_FACT & Q(standing_assigned=False)
 
 
 def why_not_hand_over(user: Any, application: Application) -> Reason | None:
     """An officer not disqualified from the case says who has it in hand, be it open to him or her or not."""
-    return why_not_role(user, Role.OFFICER) or _disqualified(user, application) or _in_hand(application)
+    return why_not_role(user, Role.OFFICER) or why_disqualified(user, application) or _in_hand(application)
 
 
 def why_not_take(officer: Any, application: Application) -> Reason | None:
     """Administrative Procedure Act, section 27: an officer, not disqualified, can have a case in hand."""
-    return why_not_role(officer, Role.OFFICER) or _disqualified(officer, application)
-
-
-def _disqualified(user: Any, application: Application) -> Reason | None:
-    here = standing(user, application)
-    if here.own:
-        return OWN_ORGANISATION()
-    return DECLARED_TIE() if here.impartial is False else None
+    return why_not_role(officer, Role.OFFICER) or why_disqualified(officer, application)
 
 
 def _in_hand(application: Application) -> Reason | None:

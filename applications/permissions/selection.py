@@ -62,6 +62,8 @@ OWN_STATEMENT = Finding(
     gettext_noop("Somebody else answers whether you are impartial after all."),
     art.IMPARTIALITY,
 )
+# Of a row of `with_standing`: no fact disqualifies the person.
+NO_FACT = Q(standing_own=False, standing_tied=False, standing_signed=False)
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,11 @@ def standing(user: Any, application: Application) -> Standing:
         took_part=row.standing_took_part,
         barred=row.standing_barred,
     )
+
+
+def why_disqualified(user: Any, application: Application) -> Reason | None:
+    """The fact or the declaration that disqualifies the person, if any does."""
+    return _disqualified(standing(user, application))
 
 
 def visible(user: Any) -> QuerySet[Application]:

@@ -128,6 +128,6 @@ def queue(user: Any) -> QuerySet[Application]:
 def opened(user: Any, application: Application) -> bool:
     """Whether a list may show more of the case than reference and state."""
     here: Standing = standing(user, application)
-    if here.own:
+    if here.disqualified:
         return False
     return here.impartial is True or (not here.works_here and bool(here.roles & {Role.AUDITOR, Role.FINANCE}))

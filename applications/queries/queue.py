@@ -29,7 +29,7 @@ from accounts.models import User
 from applications.choices import ApplicationState as State
 from applications.models import Application, Assessment
 from applications.permissions.desk import row_open
-from applications.permissions.selection import standing
+from applications.permissions.selection import NO_FACT, standing
 from applications.queries.cases import opened, queue
 from applications.queries.handling import with_officer
 from applications.queries.ranking import Place, ranked_lines
@@ -136,7 +136,7 @@ def flagged(rows: QuerySet[Application], user: Any, flag: str, today: date) -> Q
         return rows.filter(overdue(today))
     if flag == UNDECLARED:
         works = Q() if user.has_role(Role.OFFICER, Role.DECIDER) else Q(standing_assigned=True)
-        return rows.filter(works & Q(standing_own=False, standing_impartial=None))
+        return rows.filter(works & NO_FACT & Q(standing_impartial=None))
     places = ranked_places(user, rows)
     wanted = [
         one for one in places if (one.row.tied if flag == TIED else one.row.place in (BELOW, TO_DECIDE))

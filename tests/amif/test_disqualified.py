@@ -71,7 +71,10 @@ ELSEWHERE = ("my/", "desk/money/cases/")
 
 @dataclass
 class World:
-    """The people, and the same applicant's cases in three states."""
+    """The people, and the same applicant's cases in three states.
+
+    The officer and the assessor had declared themselves impartial before they told the tie.
+    """
 
     people: dict[str, User]
     cases: list[Application]
@@ -124,6 +127,7 @@ def world() -> World:
     impartial(cases[2], chief)
     for case in cases:
         declare(case, False, "En vän.", by=chief)
+        impartial(case, tied, one)
     tie(tied, organisation)
     tie(one, organisation)
     return World({"officer": tied, "assessor": one, "decider": chief}, cases)

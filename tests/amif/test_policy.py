@@ -348,7 +348,7 @@ def plain(answer: Any, address: str) -> tuple[str, str]:
     """Status and page, without what differs from request to request and without its own address."""
     text = answer.content.decode().replace(address, "/")
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)
-    return met(answer), re.sub(r'(data-now|datetime)="[^"]+"', "", text)
+    return met(answer), re.sub(r'(data-now|datetime|data-session-seconds)="[^"]+"', "", text)
 
 
 def test_foreign_thing_answers_like_a_missing_one(world: World) -> None:

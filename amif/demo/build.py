@@ -13,6 +13,7 @@ from django.db import transaction
 from amif.demo.asked import EXTENDED_BY, ask, go_on, target
 from amif.demo.calendar import CARRY_OVER, OPEN_ACTIONS, OPEN_AMOUNTS, OPEN_DAYS, ROUNDS, Round
 from amif.demo.clarified import clarify
+from amif.demo.colleagues import talk
 from amif.demo.content import Project
 from amif.demo.criteria import present_criteria
 from amif.demo.journey import Journey
@@ -79,6 +80,7 @@ def load(say: Say) -> None:
         present_criteria(programme, today, cast)
     with transaction.atomic():
         ask_and_talk(today, cast)
+        talk(today)
     order_reports(programme, today, cast)
 
 

@@ -11,7 +11,19 @@ from tests.browser.axe import violations
 pytestmark = pytest.mark.browser
 SignIn = Callable[..., Page]
 STATUS = "aside [data-autosave-status] [data-message]"
-SECTIONS = ("basics", "project", "indicators", "budget", "financing")
+SECTIONS = (
+    "basics",
+    "partners",
+    "project",
+    "work",
+    "results",
+    "indicators",
+    "principles",
+    "management",
+    "budget",
+    "financing",
+    "other_funding",
+)
 
 
 def begin(page: Page) -> str:
@@ -98,7 +110,7 @@ def test_a_section_is_filled_and_saved_by_keyboard_alone(sign_in: SignIn) -> Non
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert outline == "3px"
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/project/$"))
+    page.wait_for_url(re.compile("/partners/$"))
 
 
 def test_an_error_leads_from_the_summary_to_its_field(sign_in: SignIn) -> None:

@@ -113,6 +113,10 @@ def fill_basics(page: Page) -> None:
     page.fill("#id_contact_phone", "+358 40 000 0000")
 
 
+def fill_partners(page: Page) -> None:
+    """Nothing: the applicant carries out the project alone."""
+
+
 def fill_project(page: Page) -> None:
     page.fill("#id_need", "Nyanlända i landsbygdskommuner når inte handledningen.")
     page.fill("#id_objectives", "Var nyanländ får en handledare inom en månad.")
@@ -173,7 +177,8 @@ def fill_budget(page: Page) -> None:
     row = page.locator("#row-staff-0")
     row.get_by_label("Task").fill("Projektledare")
     row.get_by_label("Cost a month, €").fill("4150")
-    row.get_by_label("Months").fill("24")
+    page.fill("#id_staff-0-months_1", "12")
+    page.fill("#id_staff-0-months_2", "12")
     row.get_by_label("Share, %").fill("80")
 
 
@@ -191,6 +196,7 @@ def fill_questions(page: Page) -> None:
 
 FILL = {
     "basics": fill_basics,
+    "partners": fill_partners,
     "project": fill_project,
     "work": fill_work,
     "results": fill_results,

@@ -100,7 +100,10 @@ def complete(application: Application, when: datetime, cast: Cast) -> None:
 
 def talk(application: Application, today: datetime, cast: Cast, said: Talk) -> None:
     """What the two sides write to each other: who, how many days ago, and what."""
-    sides = {Side.APPLICANT: owner_of(application, cast), Side.AUTHORITY: cast.staff["officer"]}
+    sides: dict[str, User] = {
+        Side.APPLICANT: owner_of(application, cast),
+        Side.AUTHORITY: cast.staff["officer"],
+    }
     for side, days, text in said:
         with clock.at(today - timedelta(days=days, hours=2)):
             send_message(application, side, text, by=sides[side])

@@ -39,7 +39,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=_("Message"), required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 5})
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Files"),
         required=False,
         widget=ManyFiles({"accept": ",".join(ENDINGS)}),
@@ -52,7 +52,7 @@ class MessageForm(forms.Form):
 
     def uploads(self) -> list[Upload]:
         """The files as they were sent."""
-        return [Upload(one, one.name or "") for one in self.cleaned_data["files"]]  # type: ignore[arg-type]
+        return [Upload(one, one.name or "") for one in self.cleaned_data["files"]]
 
     def refuse(self, refused: Refused, titles: Mapping[str, str] | None = None) -> None:
         """Put the reasons at their fields; what is wrong with a file stands at the files."""

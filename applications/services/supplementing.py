@@ -95,8 +95,14 @@ def _close(
     """Answered: the request ends, the application goes on with its new sums, and both sides are told."""
     move(request, "answer", by=by, why_not=why_not_send, ended_at=arrived, submission=submission)
     request.application = application
-    sums = {"eligible_cost": submission.eligible_cost, "requested": submission.requested}
-    move(application, "supplement", by=by, why_not=why_not_answer, **sums)
+    move(
+        application,
+        "supplement",
+        by=by,
+        why_not=why_not_answer,
+        eligible_cost=submission.eligible_cost,
+        requested=submission.requested,
+    )
     forget_versions(application)
     tell_members(application, submission, by, "supplemented")
     tell_officers(request, "supplement_answered")

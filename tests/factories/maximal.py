@@ -70,11 +70,12 @@ def widen_years(application: Application) -> None:
 def add_lines(application: Application) -> None:
     """Costs of every partner until there are three hundred."""
     there = application.budget_lines.count()
+    first = [application.budget_lines.filter(category=one).count() for one in CATEGORIES]
     rows = [
         BudgetLine(
             application=application,
             category=CATEGORIES[number % len(CATEGORIES)],
-            position=100 + number,
+            position=first[number % len(CATEGORIES)] + number // len(CATEGORIES),
             party=f"p{number % PARTNERS + 1}",
             description=f"Kostnad {number}",
             quantity=Decimal("3.00"),

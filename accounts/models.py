@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -31,7 +32,7 @@ from records.fields import MoneyField
 from records.models import Notice
 
 NO_ROLE = models.Value("", output_field=models.CharField(max_length=20))
-NOWHERE = models.Value(None, output_field=models.UUIDField())
+NOWHERE = Cast(models.Value(None), models.UUIDField())
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ ACCOUNTS = (
     ("applicant@example.org", "owner of a civil society organisation"),
     ("colleague@example.org", "editor in the same organisation"),
     ("municipality@example.org", "owner of a municipality"),
+    ("agency@example.org", "owner of a state agency"),
     ("officer@example.org", "programme officer"),
     ("assessor@example.org", "assessor"),
     ("assessor2@example.org", "assessor"),

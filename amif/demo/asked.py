@@ -17,10 +17,16 @@ from records.renderers.paper import pdf
 AREA, EMPLOYED = "q1", "q2"
 EXTENDED_BY = timedelta(days=3)
 TARGETED = ("2024-autumn", "OS3", "jarjestysvirasto", Decimal("537650.00"))
+OPERATING = ("OS2", "lupavirasto", Decimal("300000.00"))
 GROUND = {
     "fi": "Palautusten valmistelu ja täytäntöönpano on säädetty poliisin tehtäväksi.",
     "sv": "Beredning och verkställighet av återvändande är enligt lag polisens uppgift.",
     "en": "Preparing and carrying out returns is by law a task of the police.",
+}
+OPERATING_GROUND = {
+    "fi": "Oleskelulupien käsittely on säädetty viraston tehtäväksi.",
+    "sv": "Behandling av uppehållstillstånd är enligt lag myndighetens uppgift.",
+    "en": "Handling residence permits is by law a task of the agency.",
 }
 PRIORITIES = {
     "2D2": {
@@ -110,6 +116,7 @@ def ask(call: CallRound, cast: Cast) -> None:
     rows = call.call_actions.select_related("call", "action").filter(action__code__in=PRIORITIES)
     for row in rows:
         set_opening(row, by=officer, priorities=PRIORITIES[row.action.code])
+    name_one(call, *OPERATING, OPERATING_GROUND, cast)
     for code, values in zip((AREA, EMPLOYED), QUESTIONS, strict=True):
         add_part(CallQuestion, call, values, by=officer, code=code)
     add_part(CallAttachment, call, EXTRACT, by=officer)
@@ -130,11 +137,18 @@ def target(call: CallRound, cast: Cast) -> None:
     """The operating support for returns was for the police alone, at most as much as they asked."""
     season, code, organisation, ceiling = TARGETED
     if call.season == season:
-        row = CallAction.objects.select_related("call", "action").get(call=call, action__code=code)
-        named = [cast.organisations[organisation]]
-        set_opening(
-            row, by=cast.staff["officer"], priorities={}, organisations=named, ground=GROUND, ceiling=ceiling
-        )
+        name_one(call, code, organisation, ceiling, GROUND, cast)
+
+
+def name_one(
+    call: CallRound, code: str, organisation: str, ceiling: Decimal, ground: dict[str, str], cast: Cast
+) -> None:
+    """An action open to one named applicant, up to a sum in euro."""
+    row = CallAction.objects.select_related("call", "action").get(call=call, action__code=code)
+    named = [cast.organisations[organisation]]
+    set_opening(
+        row, by=cast.staff["officer"], priorities={}, organisations=named, ground=ground, ceiling=ceiling
+    )
 
 
 def answers(language: str, number: int) -> Typed:

@@ -64,6 +64,6 @@ ROUNDS = {
     ),
 }  # fmt: skip
 CARRY_OVER = at(2023, 9, 4)
-OPEN_ACTIONS = ("1B2", "1B3", "2D2", "2D5", "2D7", "3C1")
-OPEN_AMOUNTS = amounts(_1B=1_000_000, _2D=1_500_000, SO3=300_000)
+OPEN_ACTIONS = ("1B2", "1B3", "2D2", "2D5", "2D7", "3C1", "OS2")
+OPEN_AMOUNTS = amounts(_1B=1_000_000, _2D=1_500_000, SO3=300_000, OS2=300_000)
 OPEN_DAYS = 21

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 ROLES = (
     "applicant",
     "municipality",
+    "agency",
     "officer",
     "assessor",
     "decider",

@@ -17,12 +17,11 @@ from accounts.models import User
 from applications.choices import CheckVerdict
 from applications.formats import language, words
 from applications.models import Application
-from applications.rules.proposing import GRANTING, Proposal
 from applications.services.assessing import Mark
 from applications.services.checking import Entry
 from calls.models import CallRound
 from records.formats import in_language, number
-from records.forms import AmountField, Effect, EffectField, PercentField, UnitInput
+from records.forms import AmountField, UnitInput
 from records.rules import Reason, Refused
 
 MOST_RADIOS = 11
@@ -250,43 +249,6 @@ class AssignForm(RefusableForm):
         field = self.fields["assessors"]
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = candidates
-
-
-class ProposalForm(RefusableForm):
-    """What is proposed to the decision maker."""
-
-    kind = EffectField(label=_("Proposal"))
-    cost = AmountField(label=_("Accepted costs"), required=False)
-    rate = PercentField(label=_("Rate"), required=False)
-    amount = AmountField(label=_("Grant at most"), required=False)
-    reasons = forms.CharField(
-        label=_("Reasons for the applicant"),
-        help_text=_(
-            "They stand in the decision letter. Write in the applicant's language; say what was cut and why."
-        ),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea({"rows": 6}),
-    )
-    conditions = forms.CharField(
-        label=_("Conditions of the grant"),
-        help_text=_("Beside those that always apply. One on each line."),
-        required=False,
-        max_length=5000,
-        widget=forms.Textarea({"rows": 4}),
-    )
-
-    def __init__(self, data: Any = None, *, kinds: Iterable[tuple[str, Effect]], **options: Any) -> None:
-        super().__init__(data, **options)
-        field: Any = self.fields["kind"]
-        field.choices = list(kinds)
-
-    def proposal(self) -> Proposal:
-        """What was typed; sums count only when something is granted."""
-        typed = self.cleaned_data
-        granting = typed["kind"] in GRANTING
-        sums = {name: typed[name] if granting else None for name in ("amount", "rate", "cost")}
-        return Proposal(kind=typed["kind"], reasons=typed["reasons"], **sums)
 
 
 class ReturnForm(RefusableForm):

@@ -41,7 +41,9 @@ AUTOSAVE = {
     "saved": gettext_noop("Saved {}"),
     "failed": gettext_noop("Not saved. Your text is kept in this browser, and saving is tried again."),
     "clash": gettext_noop("Somebody else has changed this in between. Send the form to see both versions."),
-    "offline": gettext_noop("Not connected. Your text is kept in this browser, and sent when you are connected."),
+    "offline": gettext_noop(
+        "Not connected. Your text is kept in this browser, and sent when you are connected."
+    ),
     "refused": gettext_noop("This could not be saved, and your text stays here to be copied: {}"),
     "signedout": gettext_noop("You have signed out in another tab. Copy what you still need from this page."),
     "kept": gettext_noop("Text that was not saved is kept in this browser, from"),

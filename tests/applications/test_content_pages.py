@@ -14,7 +14,6 @@ from accounts.models import User
 from accounts.queries import gaps_in
 from applications.choices import Section
 from applications.models import Application
-from applications.queries.changes import differences
 from applications.queries.content import FIELDS, content_of
 from applications.queries.drafts import own_application
 from applications.queries.papers import draft_paper
@@ -22,13 +21,13 @@ from applications.queries.reading import DASH, parts_of
 from applications.queries.submitted import values_in
 from applications.renderers.application import application_html
 from applications.rules.entries import KINDS
-from applications.services.drafting import Typed, applied
 from calls.choices import Support
 from records import clock
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.applications import ENTRIES, complete_draft, draft, furnish, submitted
 
 pytestmark = pytest.mark.django_db
+QUERIES = 11
 SECTIONS = ("project", "work", "results", "principles", "management", "other_funding")
 
 
@@ -204,9 +203,6 @@ def test_a_section_asks_the_database_as_often_with_three_rows_as_with_one(
         client.get(url(made, section))
 
 
-QUERIES = 17
-
-
 def test_what_the_organisation_lacks_is_one_query(django_assert_num_queries: Any) -> None:
     organisation = OrganisationFactory()
     member(organisation, MemberRole.OWNER)
@@ -297,19 +293,7 @@ def test_the_type_of_grant_is_said(support: tuple[str, str]) -> None:
     assert any(one.text.startswith(support[1]) for one in basics.facts)
 
 
-# Two versions, earlier submissions, copies
-
-
-def test_two_versions_differ_row_by_row() -> None:
-    made = complete_draft()
-    content = content_of(made)
-    changed = [dict(ENTRIES["risks"][0], likelihood="high")]
-    texts = {name: getattr(made, name) for name in FIELDS[Section.PRINCIPLES]}
-    mine = applied(content, Section.PRINCIPLES, Typed(fields=texts, entries={"risks": tuple(changed)}))
-    (found,) = differences(mine, content, Section.PRINCIPLES, FIELDS[Section.PRINCIPLES])
-    assert found.label == "Risks 1"
-    assert "Likely" in found.mine
-    assert "Possible" in found.theirs
+# Earlier submissions, copies
 
 
 def test_fields_of_an_earlier_submission_are_found_in_the_section_where_they_then_stood() -> None:

@@ -308,5 +308,5 @@ def row_words(kind: str, row: Any, name: str, language: str) -> str:
         choices = CHOICES[kind, name]
         return str(choices(value).label) if value in choices.values else str(value)
     if isinstance(value, Decimal):
-        return money(value, language)
+        return money(value, language, unit=False)
     return number(value, language) if isinstance(value, int) else str(value)

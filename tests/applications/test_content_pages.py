@@ -319,3 +319,16 @@ def test_a_copy_keeps_the_plan_and_asks_anew_about_other_funding() -> None:
     assert "project" not in copy.reasons
     told = text_of(client.get(reverse("application", args=[copy.reference])))
     assert "Other funding may have changed" in told
+
+
+def test_an_amount_of_a_row_is_read_in_the_reader_s_way_with_its_unit_in_the_head() -> None:
+    row = {"funder": "ESF+", "source": "eu", "purpose": "Kurser", "amount": "84000.00", "standing": "granted"}
+    rows = ENTRIES | {"other_funding": [row | {"period": "2028"}]}
+    made = in_full(complete_draft(entries=rows, other_funding_answer="yes"))
+    with override("sv"):
+        part = next(one for one in parts_of(content_of(made), "sv") if one.code == Section.OTHER_FUNDING)
+        (table,) = part.tables
+        head, cell = table.heads[3], table.rows[0][3]
+    assert "€" in head.text
+    assert (cell.text.replace("\u00a0", " "), cell.number) == ("84 000,00", True)
+    assert (part.facts[0].text, table.rows[0][1].text) == ("Ja", "EU:s budget")

@@ -328,4 +328,4 @@ def test_pages_cost_the_same_however_many_messages(number: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             reader.get(url)
         counts.append(len(queries))
-    assert counts == [6, 13, 9, 4]
+    assert counts == [5, 11, 9, 4]

@@ -38,6 +38,8 @@ STATE_KINDS: Mapping[str, str] = MappingProxyType(
 EVENTS: Mapping[str, Promise] = MappingProxyType(
     {
         "applications.opened": _("Draft begun"),
+        "applications.commented": _("Comment to colleagues written"),
+        "applications.comment_settled": _("Comment to colleagues settled"),
         "applications.signed": _("Signed; waits for the second signature"),
         "applications.submitted": _("Submitted"),
         "applications.reopened": _("Taken back as a draft"),

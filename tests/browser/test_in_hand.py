@@ -68,14 +68,16 @@ def test_decision_says_until_when_and_a_review_is_asked_late_with_a_warning(
 
 def test_notices_are_listed_marked_read_and_chosen_among(sign_in: Callable[[str], Page]) -> None:
     page = sign_in("municipality")
-    page.goto("/my/notices/?lang=en")
+    page.goto("/my/notices/")
+    page.locator("header").get_by_text("English", exact=True).click()
+    page.wait_for_load_state()
     fits(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Mark all as read").click()
     expect(page.locator("main")).to_contain_text("You have read everything.")
     page.get_by_role("link", name="Choose how many e-mails you get").click()
     expect(page.locator("main")).to_contain_text("These always come at once")
-    page.get_by_label("One a day, all together").check()
+    page.get_by_text("One a day, all together", exact=True).click()
     page.get_by_role("button", name="Save the choice").click()
     expect(page.get_by_label("One a day, all together")).to_be_checked()
     fits(page)

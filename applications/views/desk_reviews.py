@@ -25,9 +25,9 @@ from records.rules import Refused
 def reviews(request: HttpRequest, application: Application) -> HttpResponse:
     """The time limit, the requests, who has read the decision, and a form for one that came by post or e-mail."""
     decision = decision_of(application)
-    look = review_look(decision, clock.now()) if decision else None
-    if decision is None or look is None:
+    if decision is None:
         raise Http404
+    look = review_look(decision, clock.now())
     why_not = why_not_enter_review(request.user, application) or why_not_another(decision)
     form = EnteredReviewForm(request.POST or None, request.FILES or None)
     here = reverse("desk_reviews", args=[application.case.reference])
@@ -43,7 +43,7 @@ def reviews(request: HttpRequest, application: Application) -> HttpResponse:
     context: dict[str, Any] = {
         "application": application,
         "look": look,
-        "requests": with_time(look.requests),
+        "requests": with_time(look.requests) if look else [],
         "form": form,
         "why_not": why_not,
         "breadcrumbs": crumbs_of(application, _("Requests for review")),

@@ -267,6 +267,15 @@ def test_undecided_case_has_no_page_of_reviews(decision):
     page_of(browser(clerk), at("desk_reviews", waiting), 404)
 
 
+def test_decision_not_sent_yet_says_so_at_the_desk(decision):
+    clerk = officer()
+    impartial(decision.application, clerk)
+    Decision.objects.filter(pk=decision.pk).update(letter=None, sent_at=None)
+    page = page_of(browser(clerk), at("desk_reviews", decision.application))
+    assert "The decision has not been sent yet." in page
+    assert "<textarea" not in page
+
+
 def test_auditor_reads_requests_and_enters_none(decision):
     auditor = person(Role.AUDITOR)
     made = ask_review(decision, Asked("Mera", "Därför", Upload(BytesIO(PDF), "brev.pdf")), by=decision.owner)

@@ -221,7 +221,7 @@ def test_a_copy_says_what_the_earlier_one_said() -> None:
     )
     assert all(getattr(made, name) == getattr(source, name) for name in same)
     before, after = digests(source), digests(made)
-    assert [one for one in Section.values if before[one] != after[one]] == ["project"]
+    assert [one for one in Section.values if before[one] != after[one]] == ["project", "other_funding"]
     assert (made.starts_on, made.ends_on) == (None, None)
     assert AuditEvent.objects.filter(verb="applications.copied").count() == 1
 
@@ -249,6 +249,7 @@ def test_what_no_longer_fits_is_left_out_and_marked() -> None:
         "copy_indicators",
         "copy_indicators_other",
         "copy_files",
+        "copy_other_funding",
     }
     assert found["copy_indicators"]["codes"] == "O.3.9"
     assert found["copy_indicators_other"]["codes"] == "O.2.3, O.2.3.2, O.2.9"
@@ -258,8 +259,9 @@ def test_what_no_longer_fits_is_left_out_and_marked() -> None:
 def test_a_mark_goes_when_it_has_been_seen_to() -> None:
     source = complete_draft()
     made = copy_application(source, source.call, source.action, by=owner(source))
-    assert [one.code for one in misfits_of(content_of(made))] == ["copy_dates"]
+    assert [one.code for one in misfits_of(content_of(made))] == ["copy_dates", "copy_other_funding"]
     made.starts_on, made.ends_on = source.starts_on, source.ends_on
+    made.other_funding_answer = source.other_funding_answer
     made.save()
     assert misfits_of(content_of(made)) == []
     assert misfits_of(content_of(source)) == []

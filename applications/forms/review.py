@@ -77,6 +77,16 @@ class EnteredReviewForm(ReviewForm):
     )
     field_order = ["sender", "channel", "received_at", "demand", "grounds", "file"]
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = {
+            "demand": _("What is asked"),
+            "grounds": _("Grounds"),
+            "file": _("Document that came with it"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label, self.fields[name].help_text = label, ""
+
     def came(self) -> Came:
         """How it came."""
         return Came(

@@ -34,7 +34,7 @@ from applications.queries.places import Place, place_of
 from calls.models import CallAttachment, CallQuestion, CallRound
 from calls.queries.calls import in_phase
 from calls.rules.rounds import OPEN
-from records.gathering import Relation, gathering, settle
+from records.queries import Relation, gathering, settle
 from records.rules import Reason
 
 NEEDS_LABEL = (

@@ -1,0 +1,60 @@
+"""Rows brought along in their owner's query are what separate queries would have read, on both databases."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.forms.models import model_to_dict
+
+from applications.models import Application
+from applications.queries.content import content_of, digest_of
+from applications.queries.drafts import ROWS
+from records.queries import gathering, settle
+from tests.factories.applications import complete_draft
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def gathered(pk: int) -> Application:
+    rows = Application.objects.select_related("call", "organisation")
+    found: Application = gathering(rows, ROWS).get(pk=pk)
+    settle(found, ROWS)
+    return found
+
+
+def values(rows: Any) -> list[dict[str, Any]]:
+    return [model_to_dict(row) for row in rows]
+
+
+def test_gathered_rows_are_those_of_the_tables_in_their_order():
+    made = complete_draft(partners=3)
+    made.budget_lines.filter(category="external").update(vat=Decimal("12.35"), by_year=["60.00", "60.00"])
+    plain, found = Application.objects.get(pk=made.pk), gathered(made.pk)
+    for name in ("budget_lines", "financing_lines", "partners"):
+        assert values(getattr(found, name).all()) == values(getattr(plain, name).all())
+        assert getattr(plain, name).exists()
+    assert values(found.call.questions.all()) == values(plain.call.questions.all())
+    assert values(found.call.attachments.all()) == values(plain.call.attachments.all())
+
+
+def test_the_content_says_the_same_by_either_way():
+    made = complete_draft(partners=2)
+    assert digest_of(content_of(gathered(made.pk))) == digest_of(
+        content_of(Application.objects.get(pk=made.pk))
+    )
+
+
+def test_an_application_without_rows_has_none(django_assert_num_queries: Any):
+    made = complete_draft()
+    made.partners.all().delete()
+    made.budget_lines.all().delete()
+    found = gathered(made.pk)
+    with django_assert_num_queries(0):
+        assert (list(found.partners.all()), list(found.budget_lines.all())) == ([], [])
+
+
+def test_gathered_rows_know_their_owner_and_ask_no_more(django_assert_num_queries: Any):
+    found = gathered(complete_draft(partners=2).pk)
+    with django_assert_num_queries(0):
+        assert {row.application for row in found.partners.all()} == {found}
+        assert all(row.call == found.call for row in found.call.questions.all())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ReportKind(models.TextChoices):
     COMMITTEE = "committee", _("Progress report to the monitoring committee")
     EARMARKS = "earmarks", _("Earmark summary")
+    CALL_RESULTS = "call-results", _("Results of the call")
 
 
 class DocumentFormat(models.TextChoices):

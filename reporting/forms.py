@@ -12,6 +12,7 @@ from records import clock
 from records.formats import HELSINKI
 from records.forms import DayField
 from reporting.choices import ReportKind
+from reporting.services import PERIODIC
 
 
 class PackForm(forms.Form):
@@ -33,7 +34,7 @@ class PackForm(forms.Form):
 
     def __init__(self, data: Any = None, *, programmes: list[Programme]) -> None:
         first = programmes[0].pk if programmes else None
-        start = {"kinds": ReportKind.values, "as_of": today(), "programme": first, "key": uuid4()}
+        start = {"kinds": list(PERIODIC), "as_of": today(), "programme": first, "key": uuid4()}
         super().__init__(data, initial=start, prefix="pack")
         if len(programmes) == 1:
             self.fields["programme"].widget = forms.HiddenInput()

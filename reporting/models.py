@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from accounts.choices import Language
-from calls.models import Programme
+from calls.models import CallRound, Programme
 from records.fields import MoneyField
 from records.models import StoredDocument
 from reporting.choices import DocumentFormat, ReportKind
@@ -20,19 +20,20 @@ class PackQuerySet(models.QuerySet["Pack"]):
         reports = FrozenReport.objects.defer("dataset").prefetch_related(
             models.Prefetch("documents", queryset=documents)
         )
-        return self.select_related("programme").prefetch_related(models.Prefetch("reports", queryset=reports))
+        return self.select_related("programme", "call").prefetch_related(models.Prefetch("reports", queryset=reports))
 
 
 class Pack(models.Model):
     """Reports asked for together, as of one day. Made by a job of the same key; `finished_at` when all are there.
 
-    What is recorded until `requested_at` counts, whenever the job runs.
+    What is recorded until `requested_at` counts, whenever the job runs. `call` is the round whose results it reports.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="packs")
     kinds = models.JSONField(default=list)
+    call = models.ForeignKey(CallRound, null=True, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(null=True)

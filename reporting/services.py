@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from accounts.choices import Language
 from accounts.models import User
-from calls.models import Programme
+from calls.models import CallRound, Programme
 from records import clock
 from records.formats import HELSINKI, day, written
 from records.models import Job
@@ -21,14 +22,20 @@ from records.services import append, heartbeat, notify, owe, store_document
 from reporting.choices import DocumentFormat, ReportKind
 from reporting.models import FrozenReport, Pack, ReportDocument
 from reporting.permissions import why_not_read, why_not_request
+from reporting.queries.call_results import NO_ROUND, decided_round
 from reporting.queries.datasets import dataset
 from reporting.queries.scope import Scope
+from reporting.rules.call_results import CallResultsData
 from reporting.rules.canonical import fingerprint, to_text
 from reporting.rules.cutoffs import month_before
-from reporting.rules.dataset import Dataset
+from reporting.rules.dataset import ZERO
 from reporting.rules.identities import differences
+from reporting.rules.kinds import AnyDataset
 
 JOB = "reporting.pack"
+RESULTS = ReportKind.CALL_RESULTS
+SUMS = ("allocated", "called", "earmarked", "committed", "paid")
+PERIODIC = (ReportKind.COMMITTEE, ReportKind.EARMARKS)
 LANGUAGES = tuple(Language.values)
 FUTURE = gettext_noop("The reports describe a day that has begun. Choose today or an earlier day.")
 NO_KIND = gettext_noop("Choose at least one report.")
@@ -51,26 +58,48 @@ class Renderer:
     edition: str
 
 
-def request_pack(programme: Programme, as_of: date, kinds: Iterable[str], *, by: Any, key: str = "") -> Pack:
-    """Ask for reports as of the end of `as_of`. The same `key` asked twice is one pack. Refused with reasons."""
+def request_pack(
+    programme: Programme,
+    as_of: date,
+    kinds: Iterable[str],
+    *,
+    by: Any,
+    key: str = "",
+    call: CallRound | None = None,
+) -> Pack:
+    """Ask for reports as of the end of `as_of`; of `call`, its results. The same `key` asked twice is one pack.
+
+    Refused with reasons.
+    """
     refusal = why_not_request(by)
     if refusal:
         raise Refused(refusal)
-    return owe_pack(programme, as_of, kinds, by=by, key=key or str(uuid4()))
+    return owe_pack(programme, as_of, kinds, by=by, key=key or str(uuid4()), call=call)
 
 
-def owe_pack(programme: Programme, as_of: date, kinds: Iterable[str], *, by: Any, key: str) -> Pack:
-    """The pack and the job that makes it, in one transaction. Refused for a day to come or no kind."""
-    wanted = [kind for kind in ReportKind.values if kind in set(kinds)]
+def owe_pack(
+    programme: Programme,
+    as_of: date,
+    kinds: Iterable[str],
+    *,
+    by: Any,
+    key: str,
+    call: CallRound | None = None,
+) -> Pack:
+    """The pack and the job that makes it, in one transaction. Refused for a day to come, no kind, or no results."""
+    chosen = set(kinds)
+    wanted = [kind for kind in ReportKind.values if kind in chosen]
     reasons = why_not_make(as_of, wanted)
     if reasons:
         raise Refused(*reasons)
+    about = round_reported(Scope(programme, as_of, clock.now(), call)) if RESULTS in wanted else None
     with transaction.atomic():
         pack, new = Pack.objects.get_or_create(
             key=key,
             defaults={
                 "programme": programme,
                 "kinds": wanted,
+                "call": about,
                 "as_of": as_of,
                 "requested_at": clock.now(),
                 "requested_by": getattr(by, "pk", None),
@@ -80,6 +109,14 @@ def owe_pack(programme: Programme, as_of: date, kinds: Iterable[str], *, by: Any
         if new:
             append(pack.stream, "reporting.requested", by=by, data={"as_of": as_of, "kinds": wanted})
     return pack
+
+
+def round_reported(scope: Scope) -> CallRound:
+    """The round whose results are reported: the scope's, or the newest with decisions. Refused when there is none."""
+    found = decided_round(scope)
+    if found is None or found.programme_id != scope.programme.pk:
+        raise Refused(Reason("no_round", NO_ROUND, {"as_of": scope.as_of}, field="kinds"))
+    return found
 
 
 def why_not_make(as_of: date, kinds: list[str]) -> list[Reason]:
@@ -93,15 +130,15 @@ def why_not_make(as_of: date, kinds: list[str]) -> list[Reason]:
 
 
 def request_monthly() -> list[Pack]:
-    """Every report of every programme as of the end of last month; asked for once however often this runs."""
+    """The reports on the programme, of every one, as of the end of last month; asked for once however often it runs."""
     as_of = month_before(clock.now().astimezone(HELSINKI).date())
     return [
-        owe_pack(programme, as_of, ReportKind.values, by=None, key=f"monthly:{programme.pk}:{as_of}")
+        owe_pack(programme, as_of, PERIODIC, by=None, key=f"monthly:{programme.pk}:{as_of}")
         for programme in Programme.objects.all()
     ]
 
 
-def reconciled(kind: str, scope: Scope) -> Dataset:
+def reconciled(kind: str, scope: Scope) -> AnyDataset:
     """The data set of a report. Refused, with every failing identity, when it does not reconcile."""
     data = dataset(kind, scope)
     failing = differences(data)
@@ -115,10 +152,9 @@ def freeze(pack: Pack, kind: str) -> FrozenReport:
     found = FrozenReport.objects.filter(pack=pack, kind=kind).first()
     if found:
         return found
-    data = reconciled(kind, Scope(pack.programme, pack.as_of, pack.requested_at))
+    data = reconciled(kind, Scope(pack.programme, pack.as_of, pack.requested_at, pack.call))
     text = to_text(data)
-    total = data.money.total
-    sums = {name: getattr(total, name) for name in ("allocated", "called", "earmarked", "committed", "paid")}
+    sums = sums_of(data)
     with transaction.atomic():
         report, new = FrozenReport.objects.get_or_create(
             pack=pack,
@@ -128,6 +164,14 @@ def freeze(pack: Pack, kind: str) -> FrozenReport:
         if new:
             append(pack.stream, "reporting.frozen", by=None, data={"kind": kind, "sha256": report.sha256})
     return report
+
+
+def sums_of(data: AnyDataset) -> dict[str, Decimal]:
+    """The sums kept beside a data set, in euro; a round is allocated what it calls."""
+    if not isinstance(data, CallResultsData):
+        return {name: getattr(data.money.total, name) for name in SUMS}
+    found = {name: sum((getattr(row.money, name) for row in data.lines), ZERO) for name in SUMS[1:]}
+    return {"allocated": found["called"], **found}
 
 
 def document(report: FrozenReport, language: str, form: str, renderer: Renderer) -> ReportDocument:
@@ -162,7 +206,7 @@ def rendered(report: FrozenReport, language: str, form: str, renderer: Renderer)
 
 def make_pack(job: Job, renderer: Renderer) -> None:
     """Do the job of a pack: freeze each report, then its documents. Run again, it goes on where it stopped."""
-    pack = Pack.objects.select_related("programme").get(pk=job.payload["pack"])
+    pack = Pack.objects.select_related("programme", "call").get(pk=job.payload["pack"])
     steps = list(steps_of(pack, renderer))
     try:
         for done, step in enumerate(steps):

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
-from calls.models import LedgerEntry, Programme
+from calls.models import CallRound, LedgerEntry, Programme
 from calls.queries.money import entries
 from calls.rules.seasons import SPRING, season
 from reporting.rules.cutoffs import end_of, previous_half_year
@@ -18,11 +18,12 @@ from reporting.rules.dataset import Header, Text
 
 @dataclass(frozen=True)
 class Scope:
-    """A programme as of the end of a day, as far as it was recorded until an instant."""
+    """A programme as of the end of a day, as far as it was recorded until an instant; of one round, its results."""
 
     programme: Programme
     as_of: date
     recorded_until: datetime
+    call: CallRound | None = None
 
     @property
     def previous(self) -> date:

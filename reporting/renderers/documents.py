@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from records.renderers import sheets
-from reporting.renderers import committee, money
+from reporting.renderers import call_results, committee, money
 from reporting.renderers.pdf import TEMPLATES, pdf
 from reporting.renderers.xlsx import workbook
 from reporting.rules.canonical import fingerprint, from_text
 from reporting.rules.dataset import COMMITTEE, EARMARKS
+from reporting.rules.kinds import CALL_RESULTS
 from reporting.services import Rendered, Renderer
 
 PDF, XLSX, JSON = "pdf", "xlsx", "json"
@@ -26,6 +27,7 @@ MEDIA_TYPES: Mapping[str, str] = {
 CONTEXTS: Mapping[str, Callable[[Any, str, str], dict[str, Any]]] = {
     COMMITTEE: committee.context,
     EARMARKS: money.context,
+    CALL_RESULTS: call_results.context,
 }
 
 

@@ -13,6 +13,10 @@ LABELS = {
         "objective_head": "Tavoite", "whole_plan": "Koko suunnitelma",
         "spring": "kevät", "autumn": "syksy",
         "error": "Ristiriita", "warning": "Valittava",
+        "outcome_rejected": "Hylätty", "outcome_not_admitted": "Jätetty tutkimatta",
+        "outcome_granted": "Myönnetty", "ground_general": "Yleinen valintaperuste ei täyty",
+        "ground_threshold": "Vähimmäispisteet eivät täyty", "ground_money": "Määräraha ei riittänyt",
+        "ground_other": "Muu peruste", "undecided": "Ratkaisematta", "refused": "Hylätyt ja tutkimatta jätetyt",
     },
     "sv": {
         "allocated": "Allokerat", "called": "Utlyst", "uncalled": "Ej utlyst", "earmarked": "Öronmärkt",
@@ -25,6 +29,11 @@ LABELS = {
         "whole": "Totalt", "objective_short": "mål",
         "objective_head": "Mål", "whole_plan": "Hela planen", "spring": "våren", "autumn": "hösten",
         "error": "Motsägelse", "warning": "Att välja",
+        "outcome_rejected": "Avslagen", "outcome_not_admitted": "Lämnad utan prövning",
+        "outcome_granted": "Beviljad", "ground_general": "Ett allmänt urvalskriterium uppfylls inte",
+        "ground_threshold": "Minimipoängen nås inte", "ground_money": "Anslaget räckte inte till",
+        "ground_other": "Annan grund", "undecided": "Inte avgjort",
+        "refused": "Avslagna och lämnade utan prövning",
     },
     "en": {
         "allocated": "Allocated", "called": "Called", "uncalled": "Not yet called", "earmarked": "Earmarked",
@@ -37,5 +46,9 @@ LABELS = {
         "objective_short": "objective",
         "objective_head": "Objective", "whole_plan": "The whole plan", "spring": "spring", "autumn": "autumn",
         "error": "Contradiction", "warning": "To choose",
+        "outcome_rejected": "Rejected", "outcome_not_admitted": "Not admitted", "outcome_granted": "Granted",
+        "ground_general": "A general criterion is not met", "ground_threshold": "Points below a threshold",
+        "ground_money": "The money did not suffice", "ground_other": "Another reason",
+        "undecided": "Not decided", "refused": "Rejected and not admitted",
     },
 }  # fmt: skip

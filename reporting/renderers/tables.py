@@ -9,6 +9,7 @@ from reporting import formats
 from reporting.renderers.heads import HEADS, head
 from reporting.renderers.labels import LABELS
 from reporting.rules.dataset import STEPS, ZERO, CommitteeData, Dataset, Line, Money
+from reporting.rules.kinds import AnyDataset
 
 Rows = list[Sequence[Any]]
 LINE_AMOUNTS = ("opened", "carried", "returned", "called", "earmarked", "committed", "paid", "free")
@@ -28,7 +29,7 @@ def tables(dataset: Dataset, sha: str, language: str) -> Iterator[Table]:
     yield from made
 
 
-def cover(dataset: Dataset, sha: str, language: str, made: list[Table]) -> Table:
+def cover(dataset: AnyDataset, sha: str, language: str, made: list[Table]) -> Table:
     """What the data set is, its fingerprint, and the sheets that follow."""
     header = dataset.header
     rows: Rows = [

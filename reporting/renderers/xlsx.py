@@ -6,15 +6,17 @@ Totals are the data set's own values; how cells are written stands in records.re
 from datetime import UTC
 
 from records.renderers import sheets
-from reporting.renderers.tables import tables
+from reporting.renderers.result_tables import result_tables
+from reporting.renderers.tables import cover, tables
+from reporting.rules.call_results import CallResultsData
 from reporting.rules.canonical import fingerprint
-from reporting.rules.dataset import Dataset
+from reporting.rules.kinds import AnyDataset
 
 
-def workbook(dataset: Dataset, text: str, language: str) -> tuple[bytes, int]:
+def workbook(dataset: AnyDataset, text: str, language: str) -> tuple[bytes, int]:
     """The spreadsheet and its number of sheets. The same data set and language give the same bytes."""
     header = dataset.header
-    made = list(tables(dataset, fingerprint(text), language))
+    made = sheets_of(dataset, fingerprint(text), language)
     properties = {
         "title": f"{header.fund} {header.period} {header.kind} {header.as_of.isoformat()}",
         "author": header.authority.to(language),
@@ -22,3 +24,11 @@ def workbook(dataset: Dataset, text: str, language: str) -> tuple[bytes, int]:
         "created": header.last_record.astimezone(UTC).replace(tzinfo=None),
     }
     return sheets.workbook(made, properties), len(made)
+
+
+def sheets_of(dataset: AnyDataset, sha: str, language: str) -> list[sheets.Table]:
+    """The cover and the tables of a report."""
+    if isinstance(dataset, CallResultsData):
+        made = list(result_tables(dataset, language))
+        return [cover(dataset, sha, language, made), *made]
+    return list(tables(dataset, sha, language))

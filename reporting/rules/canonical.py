@@ -8,7 +8,7 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from reporting.rules.dataset import KINDS, Dataset
+from reporting.rules.kinds import KINDS, AnyDataset
 
 
 def plain(value: object) -> str:
@@ -22,7 +22,7 @@ def plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no place in a data set")
 
 
-def to_text(dataset: Dataset) -> str:
+def to_text(dataset: AnyDataset) -> str:
     """The canonical text of a data set. TypeError when it holds anything but what `plain` and JSON know."""
     return json.dumps(
         asdict(dataset),
@@ -39,9 +39,9 @@ def fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def from_text(kind: str, text: str) -> Dataset:
+def from_text(kind: str, text: str) -> AnyDataset:
     """The data set again. KeyError for an unknown kind or a missing field."""
-    dataset: Dataset = rebuilt(KINDS[kind], json.loads(text))
+    dataset: AnyDataset = rebuilt(KINDS[kind], json.loads(text))
     return dataset
 
 

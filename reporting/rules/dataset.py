@@ -363,7 +363,3 @@ class CommitteeData:
 
 
 Dataset = CommitteeData | EarmarksData
-KINDS: dict[str, type[CommitteeData] | type[EarmarksData]] = {
-    COMMITTEE: CommitteeData,
-    EARMARKS: EarmarksData,
-}

@@ -1,15 +1,16 @@
 """The identities a data set must hold to the cent before it is frozen. A set with one reason here is never frozen."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from decimal import Decimal
 
 from records.rules import Reason, gettext_noop
+from reporting.rules.call_results import CallResultsData, Counts
 from reporting.rules.dataset import (
     STEPS,
     ZERO,
     Balance,
     CommitteeData,
-    Dataset,
     Header,
     Indicator,
     Line,
@@ -17,6 +18,7 @@ from reporting.rules.dataset import (
     Objective,
     Round,
 )
+from reporting.rules.kinds import AnyDataset
 
 ARTICLE = "CPR 69(2), Annex XVI"
 HELD = ("called", "earmarked", "committed", "paid", "free")
@@ -25,8 +27,10 @@ NEGATIVE = gettext_noop("%(where)s: %(what)s is below zero: %(found)s.")
 CUTOFF = gettext_noop("The day compared with, %(previous)s, is not before the cut-off, %(as_of)s.")
 
 
-def differences(dataset: Dataset) -> list[Reason]:
+def differences(dataset: AnyDataset) -> list[Reason]:
     """CPR 69(2): every identity that fails, with the place, the expected and the found figure; empty when all hold."""
+    if isinstance(dataset, CallResultsData):
+        return [*cutoff(dataset.header), *call_results(dataset)]
     found = [*cutoff(dataset.header), *money(dataset.money)]
     if isinstance(dataset, CommitteeData):
         found += committee(dataset)
@@ -147,3 +151,41 @@ def parts(row: Indicator, everything: tuple[Indicator, ...]) -> Iterator[Reason]
     for parent in everything:
         if parent.code == row.parent and row.planned > parent.planned:
             yield from same(row.code, f"at most {parent.code}", parent.planned, row.planned)
+
+
+def call_results(data: CallResultsData) -> Iterator[Reason]:
+    """CPR 49(2): lines and actions add up to the round, the cases to the ledger, every application is counted once."""
+    yield from outcomes("round", data.total)
+    for row in data.lines:
+        yield from line(row.money)
+        yield from outcomes(row.money.measure or row.money.objective, row.counts)
+        yield from same(
+            f"grants of {row.money.title.en}", "committed", row.money.committed, row.counts.granted
+        )
+    for name, parts_of in (("lines", data.lines), ("actions", data.actions)):
+        summed = sum((row.counts for row in parts_of), Counts())
+        for item in fields(Counts):
+            yield from same(name, item.name, getattr(data.total, item.name), getattr(summed, item.name))
+    yield from named(data)
+
+
+def named(data: CallResultsData) -> Iterator[Reason]:
+    """CPR 49(2): the list of cases, their reasons and their points tell of every decided application, and no other."""
+    total_of = data.total
+    yield from same("cases", "decided", total_of.decided_n, len(data.cases))
+    yield from same("cases", "granted", total_of.granted, total(case.granted for case in data.cases))
+    yield from same("reasons", "refused", total_of.refused_n, sum(row.count for row in data.grounds))
+    yield from same("reasons", "asked", total_of.refused, total(row.asked for row in data.grounds))
+    if data.bands:
+        scored = sum(case.points is not None for case in data.cases)
+        yield from same("points", "decided", scored, sum(row.count for row in data.bands))
+    for row in data.indicators:
+        yield from parts(row, data.indicators)
+
+
+def outcomes(where: str, row: Counts) -> Iterator[Reason]:
+    """CPR 49(2): received = withdrawn + decided + undecided; what is asked is granted, refused or undecided."""
+    yield from same(where, "received", row.received, row.withdrawn + row.decided_n + row.undecided_n)
+    yield from same(where, "asked", row.asked, row.granted_asked + row.refused + row.undecided)
+    if row.assessed > row.admitted or row.admitted > row.received:
+        yield from same(where, "admitted", row.received, row.admitted)

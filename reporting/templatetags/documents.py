@@ -70,6 +70,12 @@ def times(value: Decimal) -> str:
 
 
 @register.filter
+def points(value: Decimal | None) -> str:
+    """Points with two decimals; a dash where there are none."""
+    return formats.DASH if value is None else formats.figure(value, language(), 2)
+
+
+@register.filter
 def whole(value: Decimal) -> str:
     """An amount without cents where the plan prints none; a dash for nothing."""
     return (

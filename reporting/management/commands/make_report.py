@@ -1,4 +1,4 @@
-"""make_report KIND --programme ID --as-of DATE --language fi|sv|en --output FILE: a report without the queue.
+"""make_report KIND --programme ID --as-of DATE --language fi|sv|en --output FILE [--call ID]: one report, no queue.
 
 Most kinds are frozen data sets; the timetable is what its page shows, as of the end of the day.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.choices import Language
-from calls.models import Programme
+from calls.models import CallRound, Programme
 from calls.queries.timetable import INSTANT, timetable
 from calls.renderers import timetable as timetable_files
 from calls.renderers.open_data import FORMS
@@ -39,12 +39,19 @@ class Command(BaseCommand):
             "--as-of", required=True, metavar="DATE", help="YYYY-MM-DD; until 24:00 in Helsinki"
         )
         parser.add_argument("--language", default="en", choices=Language.values)
+        parser.add_argument(
+            "--call",
+            metavar="ID",
+            help="for call-results: the round (the newest with decisions by that date)",
+        )
         parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         output, kind = Path(options["output"]), known_kind(options["kind"])
         form = known_form(output, (*FORMS, "pdf") if kind == TIMETABLE else tuple(MEDIA_TYPES))
-        scope = Scope(known_programme(options["programme"]), known_day(options["as_of"]), clock.now())
+        programme = known_programme(options["programme"])
+        call = known_call(programme, kind, options["call"])
+        scope = Scope(programme, known_day(options["as_of"]), clock.now(), call)
         if kind == TIMETABLE:
             found = timetable(scope.programme, min(scope.cutoff - INSTANT, scope.recorded_until))
             write(output, timetable_files.download(found, options["language"], form).content)
@@ -54,7 +61,7 @@ class Command(BaseCommand):
             text = to_text(reconciled(kind, scope))
         except Refused as refusal:
             reasons = "\n".join(f"  {reason_text(reason, 'en')}" for reason in refusal.reasons)
-            raise CommandError(f"The data do not reconcile, so no report is made:\n{reasons}") from refusal
+            raise CommandError(f"{why_none(refusal)}\n{reasons}") from refusal
         made = render(kind, text, options["language"], form)
         write(output, made.content)
         self.stdout.write(f"{output}: {len(made.content)} bytes, data set {fingerprint(text)}")
@@ -83,6 +90,26 @@ def known_programme(programme: str) -> Programme:
         there = ", ".join(Programme.objects.values_list("pk", flat=True)) or "none is loaded"
         raise CommandError(f"There is no programme {programme!r}. Programmes: {there}.")
     return found
+
+
+def known_call(programme: Programme, kind: str, call: str | None) -> CallRound | None:
+    """The round whose results are asked for; none: the newest. Says what rounds there are, or that none is needed."""
+    if not call:
+        return None
+    if kind != ReportKind.CALL_RESULTS:
+        raise CommandError(f"--call is for {ReportKind.CALL_RESULTS.value} only.")
+    found = programme.rounds.filter(pk=call).first()
+    if found is None:
+        there = ", ".join(programme.rounds.public().values_list("pk", flat=True)) or "none is published"
+        raise CommandError(f"There is no round {call!r}. Rounds: {there}.")
+    return found
+
+
+def why_none(refusal: Refused) -> str:
+    """What stops the report: figures that differ, or nothing to report."""
+    if any(reason.code == "no_round" for reason in refusal.reasons):
+        return "There is nothing to report:"
+    return "The data do not reconcile, so no report is made:"
 
 
 def known_day(text: str) -> date:

@@ -7,6 +7,7 @@ from applications.models.decision import Decision
 from applications.models.desk import CaseHandler, SearchText
 from applications.models.expert import ExpertStatement
 from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
+from applications.models.results import ResultsPublication
 from applications.models.review import DecisionReading, ReviewRequest
 from applications.models.selection import (
     Assessment,
@@ -51,6 +52,7 @@ __all__ = [
     "NoReplyNeeded",
     "ReadMark",
     "ReconciledScore",
+    "ResultsPublication",
     "ReviewRequest",
     "Score",
     "ScoresReopening",

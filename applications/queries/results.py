@@ -1,0 +1,174 @@
+"""The results of a round: what anybody may see of the lines published, and how far each line is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from applications.choices import ApplicationState as State
+from applications.choices import DecisionState
+from applications.models import Application, Decision
+from applications.models.application import DECIDED
+from applications.models.results import ResultsPublication
+from applications.queries.glance import Standing, Tally, standings
+from calls.models import CallLine, CallRound, Programme
+from calls.queries.money import LineBalance, balances_of_lines
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """A published line: its money, the granted projects, counts and sums of all others."""
+
+    line: CallLine
+    balance: LineBalance
+    standing: Standing
+    published_at: datetime
+    projects: tuple[Application, ...]
+
+    @property
+    def granted(self) -> Tally:
+        """Granted, whole or in part."""
+        return self.standing.tally([State.GRANTED, State.GRANTED_IN_PART])
+
+    @property
+    def rejected(self) -> Tally:
+        """Rejected."""
+        return self.standing.tally([State.REJECTED])
+
+    @property
+    def not_admitted(self) -> Tally:
+        """Not admitted."""
+        return self.standing.tally([State.NOT_ADMITTED])
+
+
+@dataclass(frozen=True)
+class PublicResults:
+    """The published lines of a round; `waiting` are the codes of those that are not published."""
+
+    call: CallRound
+    lines: tuple[PublicLine, ...]
+    waiting: tuple[str, ...]
+
+    @property
+    def standing(self) -> Tally:
+        """Everything received on the published lines that was not withdrawn."""
+        return sum((row.standing.standing for row in self.lines), Tally())
+
+    @property
+    def granted(self) -> Tally:
+        """What was granted on them."""
+        return sum((row.granted for row in self.lines), Tally())
+
+    @property
+    def rejected(self) -> Tally:
+        """What was rejected on them."""
+        return sum((row.rejected for row in self.lines), Tally())
+
+    @property
+    def not_admitted(self) -> Tally:
+        """What was not admitted on them."""
+        return sum((row.not_admitted for row in self.lines), Tally())
+
+    @property
+    def amount(self) -> Decimal:
+        """The money of the published lines, in euro."""
+        return sum((row.balance.amount for row in self.lines), ZERO)
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the newest of them was published."""
+        return max((row.published_at for row in self.lines), default=None)
+
+
+def public_results(call: CallRound) -> PublicResults:
+    """What anybody may see of a round's results. Six queries, whatever the number of projects."""
+    lines = ordered_lines(call)
+    published = dict(
+        ResultsPublication.objects.filter(line__in=lines).values_list("line_id", "published_at")
+    )
+    shown = [line for line in lines if line.pk in published]
+    held, here = balances_of_lines(shown), standings([call], "line_id")
+    projects = projects_of(shown)
+    return PublicResults(
+        call,
+        tuple(
+            PublicLine(
+                line,
+                held[line.pk],
+                here.get(line.pk, Standing()),
+                published[line.pk],
+                tuple(projects[line.pk]),
+            )
+            for line in shown
+        ),
+        tuple(line.code for line in lines if line.pk not in published),
+    )
+
+
+def ordered_lines(call: CallRound) -> list[CallLine]:
+    """The round's lines in the programme's order."""
+    rows = call.lines.select_related("call", "objective", "measure")
+    return list(rows.order_by("objective__position", "-support", "measure__position", "code"))
+
+
+def projects_of(lines: Iterable[CallLine]) -> dict[int, list[Application]]:
+    """The granted projects of the lines, by beneficiary. One query."""
+    rows = Application.objects.granted().filter(line__in=list(lines))
+    found: dict[int, list[Application]] = defaultdict(list)
+    for row in rows.select_related("case", "organisation", "action").order_by("organisation__name", "pk"):
+        found[row.line_id].append(row)
+    return found
+
+
+def rounds_with_results(programme: Programme) -> QuerySet[CallRound]:
+    """The rounds of which a line has been published, the newest first."""
+    published = ResultsPublication.objects.filter(line__call=OuterRef("pk"))
+    return programme.rounds.public().filter(Exists(published)).order_by("-closes_at", "pk")
+
+
+@dataclass(frozen=True)
+class LineStanding:
+    """How far a line is on the way to publication; `unsent` decisions have no letter notified yet."""
+
+    line: CallLine
+    decided: int
+    undecided: int
+    unsent: int
+    published_at: datetime | None
+    published_by: str
+
+
+def line_standings(call: CallRound) -> list[LineStanding]:
+    """Every line of the round. Three queries."""
+    lines = ordered_lines(call)
+    publications = ResultsPublication.objects.filter(line__in=lines).select_related("published_by")
+    published = {row.line_id: row for row in publications}
+    sent = Exists(
+        Decision.objects.filter(
+            application=OuterRef("pk"), state=DecisionState.DECIDED, letter__isnull=False
+        )
+    )
+    decided, gone = Q(state__in=DECIDED), Q(state=State.WITHDRAWN)
+    rows = Application.objects.submitted().filter(line__in=lines).order_by().values_list("line_id")
+    counts = {
+        pk: figures
+        for pk, *figures in rows.annotate(
+            decided=Count("pk", filter=decided),
+            undecided=Count("pk", filter=~decided & ~gone),
+            unsent=Count("pk", filter=decided & ~sent),
+        )
+    }
+    return [standing_of(line, counts.get(line.pk, [0, 0, 0]), published.get(line.pk)) for line in lines]
+
+
+def standing_of(line: CallLine, counts: list[int], published: ResultsPublication | None) -> LineStanding:
+    """One line."""
+    if published is None:
+        return LineStanding(line, *counts, None, "")
+    name = published.published_by.name if published.published_by else ""
+    return LineStanding(line, *counts, published.published_at, name)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("desk/rounds/", RoundList.as_view(count_applications=submitted_by_round), name="rounds"),
     path("", include("calls.urls")),
     path("desk/rounds/<slug:pk>/", RoundPage.as_view(count_applications=submitted_by_round), name="round"),
+    path("", include("applications.urls.public")),
     path("", include("applications.urls.desk")),
     path("committee/", include("reporting.urls")),
     path("", include(addresses(Meanings(form_meaning, form_rates)))),

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,14 +13,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from calls.models import Programme
+from calls.models import CallRound, Programme
 from records.formats import day, reason_text
 from records.rules import Refused
 from records.services import open_document
-from reporting.forms import PackForm
-from reporting.models import Pack
+from reporting.choices import ReportKind
+from reporting.forms import PackForm, today
+from reporting.models import FrozenReport, Pack
 from reporting.permissions import why_not_read, why_not_request
 from reporting.queries.packs import PackView, documents, pack_view, pack_views
 from reporting.services import record_download, request_pack
@@ -74,8 +76,23 @@ def asked(request: HttpRequest, form: PackForm) -> Pack | None:
 
 
 def figures(view: PackView | None) -> Any:
-    """The report whose totals stand beside the list."""
-    return view.reports[0].report if view and view.reports else None
+    """The report whose totals stand beside the list: those of the programme, not of a round."""
+    reports = [row.report for row in view.reports] if view else []
+    return next((row for row in reports if row.kind != ReportKind.CALL_RESULTS), None)
+
+
+@require_POST
+@readers_only
+def report_round(request: HttpRequest, call: str) -> HttpResponse:
+    """Ask for the report of a round's results as of today; asked again the same day, it is another pack."""
+    found = get_object_or_404(CallRound.objects.public().select_related("programme"), pk=call)
+    try:
+        made = request_pack(found.programme, today(), [ReportKind.CALL_RESULTS], by=request.user, call=found)
+    except Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason_text(reason, request.LANGUAGE_CODE))
+        return redirect("committee")
+    return redirect("committee-pack", made.pk)
 
 
 @require_safe
@@ -96,6 +113,12 @@ def download(request: HttpRequest, pk: UUID, kind: str, language: str, form: str
     document = get_object_or_404(found)
     if request.method == "GET":
         record_download(document, by=request.user)
-    name = f"{document.report.pack.programme_id}-{kind}-{document.report.pack.as_of}-{language}.{form}"
+    name = f"{about(document.report)}-{kind}-{document.report.pack.as_of}-{language}.{form}"
     content = open_document(document.stored_id)
     return FileResponse(content, content_type=document.stored.media_type, as_attachment=True, filename=name)
+
+
+def about(report: FrozenReport) -> str:
+    """What a report is about, for its file's name: the round, else the programme."""
+    of_round = report.kind == ReportKind.CALL_RESULTS
+    return str(report.pack.call_id if of_round else report.pack.programme_id)

@@ -16,8 +16,14 @@ from applications.models.results import ResultsPublication
 from applications.queries.glance import Standing, Tally, standings
 from calls.models import CallLine, CallRound, Programme
 from calls.queries.money import LineBalance, balances_of_lines
+from calls.rules.findings import Finding
+from records.rules import Reason, gettext_noop
 
 ZERO = Decimal("0.00")
+NOTHING = Finding("no_results", gettext_noop("No application of the line has been decided."))
+UNDECIDED = Finding("undecided_left", gettext_noop("Applications that are not decided yet: %(count)s."))
+UNSENT = Finding("unsent_left", gettext_noop("Decisions that have not been notified yet: %(count)s."))
+PUBLISHED = Finding("results_public", gettext_noop("The results of the line are public already."))
 
 
 @dataclass(frozen=True)
@@ -88,9 +94,7 @@ class PublicResults:
 def public_results(call: CallRound) -> PublicResults:
     """What anybody may see of a round's results. Six queries, whatever the number of projects."""
     lines = ordered_lines(call)
-    published = dict(
-        ResultsPublication.objects.filter(line__in=lines).values_list("line_id", "published_at")
-    )
+    published = dict(ResultsPublication.objects.filter(line__in=lines).values_list("line_id", "published_at"))
     shown = [line for line in lines if line.pk in published]
     held, here = balances_of_lines(shown), standings([call], "line_id")
     projects = projects_of(shown)
@@ -142,6 +146,18 @@ class LineStanding:
     published_at: datetime | None
     published_by: str
 
+    @property
+    def problems(self) -> list[Reason]:
+        """Why the line cannot be published: once, when all is decided and every applicant has been told."""
+        if self.published_at is not None:
+            return [PUBLISHED()]
+        found = []
+        if self.undecided:
+            found.append(UNDECIDED(count=self.undecided))
+        if self.unsent:
+            found.append(UNSENT(count=self.unsent))
+        return found or ([] if self.decided else [NOTHING()])
+
 
 def line_standings(call: CallRound) -> list[LineStanding]:
     """Every line of the round. Three queries."""
@@ -149,9 +165,7 @@ def line_standings(call: CallRound) -> list[LineStanding]:
     publications = ResultsPublication.objects.filter(line__in=lines).select_related("published_by")
     published = {row.line_id: row for row in publications}
     sent = Exists(
-        Decision.objects.filter(
-            application=OuterRef("pk"), state=DecisionState.DECIDED, letter__isnull=False
-        )
+        Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.DECIDED, letter__isnull=False)
     )
     decided, gone = Q(state__in=DECIDED), Q(state=State.WITHDRAWN)
     rows = Application.objects.submitted().filter(line__in=lines).order_by().values_list("line_id")

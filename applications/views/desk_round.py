@@ -25,6 +25,8 @@ from calls.rules.ledger import ZERO
 
 MINISTRY = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.AUDITOR)
 COMMITTEE = (Role.COMMITTEE, *MINISTRY)
+REPORTED_TO = (Role.COMMITTEE, Role.OFFICER, Role.DECIDER, Role.FINANCE)
+"""Who can have the report of the results made (reporting.permissions), for the button."""
 PAGE = 20
 
 
@@ -142,9 +144,11 @@ def committee_rounds(request: HttpRequest) -> HttpResponse:
 def committee_round(request: HttpRequest, call: str) -> HttpResponse:
     """For the committee: counts and sums of a round by line; of undecided applications no more than that."""
     found = round_or_404(call)
+    here = glance(found)
     context = {
         "call": found,
-        "here": glance(found),
+        "here": here,
+        "may_report": here.total.decided.count and request.user.has_role(*REPORTED_TO),  # type: ignore[union-attr]
         "breadcrumbs": [(reverse("committee-rounds"), _("Rounds")), ("", round_name(found))],
     }
     return render(request, "applications/committee/round.html", context)

@@ -8,7 +8,10 @@ from django.views.decorators.http import require_GET
 
 from applications.filters import ProjectFilter
 from applications.queries.projects import granted_projects, sums
+from applications.queries.results import rounds_with_results
 from calls.views.sites import in_site, site_or_404
+
+MOST_ROUNDS = 8
 
 
 @require_GET
@@ -25,6 +28,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "sums": sums(chosen.qs),
+        "results": rounds_with_results(programme)[:MOST_ROUNDS],
         "breadcrumbs": [("/", _("Start")), ("", _("Projects"))],
     }
     return render(request, "public/projects.html", in_site(site, **context))

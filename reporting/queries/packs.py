@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext, override
 
 from accounts.choices import Language
+from calls.models import CallRound
 from records.choices import JobState
 from records.models import Job
 from reporting.choices import DocumentFormat, ReportKind
@@ -31,6 +32,7 @@ class ReportView:
 
     report: FrozenReport
     editions: list[Edition]
+    call: CallRound | None = None
 
 
 @dataclass(frozen=True)
@@ -83,19 +85,21 @@ def pack_views(packs: Iterable[Pack]) -> list[PackView]:
     keys = [pack.job_key for pack in packs if not pack.finished_at]
     jobs = {job.key: job for job in Job.objects.filter(key__in=keys)}
     return [
-        PackView(pack, [report_view(row) for row in pack.reports.all()], jobs.get(pack.job_key))
+        PackView(pack, [report_view(row, pack.call) for row in pack.reports.all()], jobs.get(pack.job_key))
         for pack in packs
     ]
 
 
-def report_view(report: FrozenReport) -> ReportView:
-    """A report with what has been made of it."""
+def report_view(report: FrozenReport, call: CallRound | None = None) -> ReportView:
+    """A report with what has been made of it; `call` is the round of one on results."""
     own = get_language()
     made: dict[str, list[ReportDocument]] = {language: [] for language in Language.values}
     for document in report.documents.all():
         made[document.language].append(document)
     ordered = sorted(made.items(), key=lambda item: item[0] != own)
-    return ReportView(report, [Edition(code, title_in(report, code), rows) for code, rows in ordered if rows])
+    return ReportView(
+        report, [Edition(code, title_in(report, code), rows) for code, rows in ordered if rows], call
+    )
 
 
 def title_in(report: FrozenReport, language: str) -> str:

@@ -24,7 +24,7 @@ def make(kind, output, **changes):
     return output.read_bytes()
 
 
-@pytest.mark.parametrize("kind", ["committee", "earmarks"])
+@pytest.mark.parametrize("kind", ["committee", "earmarks", "call-results"])
 @pytest.mark.parametrize(("form", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK"), ("json", b"{")])
 def test_command_writes_the_format_of_the_ending(known, tmp_path, kind, form, start, capsys):
     content = make(kind, tmp_path / f"report.{form}")
@@ -50,7 +50,7 @@ def test_command_tells_the_figures_of_the_day(known, tmp_path):
             "commitee",
             "a.pdf",
             {},
-            "There is no report of kind 'commitee'. Kinds: committee, earmarks, timetable.",
+            "There is no report of kind 'commitee'. Kinds: committee, earmarks, call-results, timetable.",
         ),
         ("committee", "a.docx", {}, "Cannot tell the format from 'a.docx'. Endings: .pdf, .xlsx, .json."),
         ("committee", "report", {}, "Endings: .pdf, .xlsx, .json."),

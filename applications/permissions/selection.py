@@ -4,6 +4,7 @@ Each `why_not_<verb>(user, application)` gives the reason against it, or None. T
 person stands towards one application. A list reads it with its rows (`with_standing`), everything else by one query.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,8 +72,8 @@ class Standing:
     """Where a person stands towards an application.
 
     `own`, `tied` and `signed` are facts that disqualify by themselves (permissions/bars.py); `impartial` is what he or
-    she has declared (None: nothing yet), `barred` whether another application on the same line disqualifies,
-    `took_part` whether he or she has checked, scored, reconciled or proposed here.
+    she has declared (None: nothing yet), `line` tells, when asked, whether another application on the same line
+    disqualifies, `took_part` whether he or she has checked, scored, reconciled or proposed here.
     """
 
     roles: frozenset[str]
@@ -82,7 +83,12 @@ class Standing:
     impartial: bool | None
     assigned: bool
     took_part: bool
-    barred: bool
+    line: Callable[[], bool]
+
+    @property
+    def barred(self) -> bool:
+        """Whether another application on the same line disqualifies."""
+        return self.line()
 
     @property
     def works_here(self) -> bool:
@@ -97,9 +103,19 @@ class Standing:
 
 def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
     """The applications with the person's standing in each row, read by `standing` without a query of its own."""
+    closed = ExpressionWrapper(Q(line__in=closed_lines(user)), output_field=BooleanField())
+    return with_case_standing(rows, user).annotate(standing_barred=closed)
+
+
+def closed_lines(user: Any) -> QuerySet[Any]:
+    """The lines an application on which disqualifies the person."""
+    return Application.objects.submitted().filter(disqualified(user)).order_by().values("line")
+
+
+def with_case_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
+    """The same but for the rest of the line, which few questions are about and which costs as much as all others."""
     mine = ImpartialityDeclaration.objects.filter(user=user)
     here = {"application": OuterRef("pk")}
-    closed_lines = Application.objects.submitted().filter(disqualified(user)).order_by().values("line")
     return rows.annotate(
         standing_of=Value(str(user.pk)),
         standing_own=belongs(user),
@@ -111,7 +127,6 @@ def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Applicatio
         | Exists(Assessment.objects.filter(assessor=user, given_at__isnull=False, **here))
         | Exists(ReconciledScore.objects.filter(by=user, **here))
         | Exists(Decision.objects.filter(proposed_by=user, **here)),
-        standing_barred=ExpressionWrapper(Q(line__in=closed_lines), output_field=BooleanField()),
     )
 
 
@@ -119,7 +134,7 @@ def standing(user: Any, application: Application) -> Standing:
     """The person's standing, from the row when `with_standing` has put it there for this person."""
     row: Any = application
     if getattr(row, "standing_of", None) != str(user.pk):
-        row = with_standing(Application.objects.all(), user).get(pk=application.pk)
+        row = with_case_standing(Application.objects.only("line"), user).get(pk=application.pk)
     return Standing(
         roles=user.roles,
         own=row.standing_own,
@@ -128,8 +143,15 @@ def standing(user: Any, application: Application) -> Standing:
         impartial=row.standing_impartial,
         assigned=row.standing_assigned,
         took_part=row.standing_took_part,
-        barred=row.standing_barred,
+        line=lambda: bars_line(user, row),
     )
+
+
+def bars_line(user: Any, row: Any) -> bool:
+    """Whether an application on the same line disqualifies the person; one query where the row does not say."""
+    if hasattr(row, "standing_barred"):
+        return bool(row.standing_barred)
+    return closed_lines(user).filter(line=row.line_id).exists()
 
 
 def why_disqualified(user: Any, application: Application) -> Reason | None:

@@ -20,6 +20,7 @@ from amif.demo.journey import Journey
 from amif.demo.money import change_money, give_back, prepare_next, propose_more, record_payment_applications
 from amif.demo.people import Cast, load_people
 from amif.demo.plan import present_plan
+from amif.demo.results import publish_past
 from amif.demo.supplements import ask_and_talk
 from calls.choices import ChangeKind
 from calls.models import Action, CallLine, CallRound, Programme
@@ -66,6 +67,7 @@ def load(say: Say) -> None:
         say(f"{season}: {len(journey.made)} applications")
     with transaction.atomic():
         settle(journeys)
+        publish_past([one.call for one in journeys], cast)
         clarify(programme, cast.staff["officer"])
     with transaction.atomic():
         journey = present(programme, today, cast)

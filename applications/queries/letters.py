@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from applications.choices import CheckVerdict, CostCategory, CostModel, DecisionKind, StaffMethod
-from applications.models import Application, Decision
+from applications.models import Application, Decision, ReconciledScore
 from applications.models.decision import GRANTING
 from applications.queries.cases import load_criteria, of_stage, with_details
 from applications.queries.scoring import rate_of, verdict_of
@@ -37,12 +37,13 @@ AUDITED_MODELS = (CostModel.FLAT_7,)
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One scored criterion: its title, weight, score and points."""
+    """One scored criterion: its title, weight, score, points, and the reason of the score agreed on, where there is one."""
 
     title: Mapping[str, str]
     weight: Decimal
     score: Decimal
     points: Decimal
+    agreed: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,9 @@ def stages_of(decision: Decision, application: Application) -> dict[str, Any]:
         checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
         return {"failed": tuple(one for one in checks if one.verdict == CheckVerdict.NO)}
     verdict = verdict_of(application)
+    agreed = dict(
+        ReconciledScore.objects.filter(application=application).values_list("criterion__code", "reason")
+    )
     found = application.call.criteria_set
     return {
         "scores": tuple(
@@ -230,6 +234,7 @@ def stages_of(decision: Decision, application: Application) -> dict[str, Any]:
                 one.weight,
                 half_up(verdict.scores.get(one.code, Fraction(0))),
                 verdict.points.get(one.code, Decimal(0)),
+                agreed.get(one.code, ""),
             )
             for one in of_stage(criteria, CriterionStage.QUALITY)
         ),

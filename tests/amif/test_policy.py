@@ -151,7 +151,7 @@ def world() -> World:
             "line-of-money": {"pk": granted.line_id},
             "new-change": {"kind": "move"},
             "change": {"pk": more_money(granted.line, clerk)},
-            "call": {"pk": call, "language": "fi"},
+            "call": {"pk": call, "language": "fi", "form": "csv"},
             "action": {"code": "2D2"},
             "plan": drafted(version),
             "hearing": heard(version, str(Role.COMMITTEE)),

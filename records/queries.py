@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -72,10 +73,10 @@ def settle(found: models.Model, relations: Mapping[str, Relation]) -> None:
 
 def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
     """The rows as the model orders them; of one owner, so that the key to it does not matter."""
-    names = [name for name in model._meta.ordering if isinstance(name, str)]
+    names = [name for name in model._meta.ordering or () if isinstance(name, str)]
     own = [name for name in names if not model._meta.get_field(name.lstrip("-")).is_relation]
     for name in reversed(own):
-        rows.sort(key=lambda row, name=name: getattr(row, name.lstrip("-")), reverse=name.startswith("-"))
+        rows.sort(key=attrgetter(name.lstrip("-")), reverse=name.startswith("-"))
     return rows
 
 

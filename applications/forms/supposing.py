@@ -39,7 +39,7 @@ class SupposeForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, found: LineRanking, lenders: Iterable[tuple[LineRanking, Decimal]]
     ) -> None:
-        self.found = found
+        self.found, self.address = found, data
         self.references = [one.row.candidate.reference for one in found.places]
         super().__init__(data, auto_id=f"id_{found.line.pk}_%s")
         case: Any = self.fields["case"]
@@ -52,12 +52,12 @@ class SupposeForm(forms.Form):
 
     def kept_out(self) -> list[str]:
         """References supposed to be left out before."""
-        return [one for one in self.data.getlist("out")[:MOST] if one in self.references]
+        return [one for one in self.address.getlist("out")[:MOST] if one in self.references]
 
     def kept_grants(self) -> dict[str, Decimal]:
         """Sums supposed before, by reference; what cannot be read is left out."""
         found = {}
-        for text in self.data.getlist("grant")[:MOST]:
+        for text in self.address.getlist("grant")[:MOST]:
             reference, _colon, typed = text.partition(":")
             amount = amount_in(typed)
             if reference in self.references and amount is not None:

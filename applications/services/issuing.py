@@ -44,7 +44,7 @@ def ask_to_issue(decisions: Iterable[Decision], *, by: Any) -> Job:
 
 def issue(job: Job) -> None:
     """Take each decision in its own transaction; one that is refused meanwhile stays proposed, the others go on."""
-    by = User.objects.get(pk=job.owed_by)
+    by = User.objects.get(pk=str(job.owed_by))
     numbers = job.payload["decisions"]
     rows = Decision.objects.filter(pk__in=numbers, state=DecisionState.PROPOSED).select_related("application")
     done = len(numbers) - rows.count()

@@ -268,19 +268,21 @@ def why_not_reconcile(user: Any, application: Application) -> Reason | None:
 
 def why_not_propose(user: Any, application: Application) -> Reason | None:
     """An officer, impartial on the whole line, proposes."""
-    return (
-        _working(user, application, Role.OFFICER)
-        or _on_line(user, application)
-        or _in_state(application, *PROPOSED_FROM)
-    )
+    refusal = why_not_role(user, Role.OFFICER)
+    if refusal:
+        return refusal
+    here = standing(user, application)
+    return _impartial_on_line(here) or _in_state(application, *PROPOSED_FROM)
 
 
 def why_not_decide(user: Any, application: Application) -> Reason | None:
     """A decision maker who has done nothing else in the case, impartial on the whole line."""
+    refusal = why_not_role(user, Role.DECIDER)
+    if refusal:
+        return refusal
     here = standing(user, application)
     return (
-        _working(user, application, Role.DECIDER)
-        or (TIE_IN_LINE() if here.barred else None)
+        _impartial_on_line(here)
         or (TOOK_PART() if here.took_part else None)
         or _in_state(application, State.PROPOSED)
     )
@@ -320,8 +322,8 @@ def _by_fact(here: Standing) -> Reason | None:
     return next((reason() for holds, reason in facts if holds), None)
 
 
-def _on_line(user: Any, application: Application) -> Reason | None:
-    return TIE_IN_LINE() if standing(user, application).barred else None
+def _impartial_on_line(here: Standing) -> Reason | None:
+    return _impartial(here) or (TIE_IN_LINE() if here.barred else None)
 
 
 def _in_state(application: Application, *states: str) -> Reason | None:

@@ -20,7 +20,9 @@ class PackQuerySet(models.QuerySet["Pack"]):
         reports = FrozenReport.objects.defer("dataset").prefetch_related(
             models.Prefetch("documents", queryset=documents)
         )
-        return self.select_related("programme", "call").prefetch_related(models.Prefetch("reports", queryset=reports))
+        return self.select_related("programme", "call").prefetch_related(
+            models.Prefetch("reports", queryset=reports)
+        )
 
 
 class Pack(models.Model):

@@ -37,7 +37,7 @@ AUDITED_MODELS = (CostModel.FLAT_7,)
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One scored criterion: its title, weight, score, points, and the reason of the score agreed on, where there is one."""
+    """One scored criterion: title, weight, score, points, and the reason of the score when it was agreed on."""
 
     title: Mapping[str, str]
     weight: Decimal

@@ -168,21 +168,24 @@ def line_standings(call: CallRound) -> list[LineStanding]:
         Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.DECIDED, letter__isnull=False)
     )
     decided, gone = Q(state__in=DECIDED), Q(state=State.WITHDRAWN)
-    rows = Application.objects.submitted().filter(line__in=lines).order_by().values_list("line_id")
+    rows = Application.objects.submitted().filter(line__in=lines).order_by().annotate(is_sent=sent)
     counts = {
-        pk: figures
-        for pk, *figures in rows.annotate(
-            decided=Count("pk", filter=decided),
-            undecided=Count("pk", filter=~decided & ~gone),
-            unsent=Count("pk", filter=decided & ~sent),
+        pk: (made, left, unsent)
+        for pk, made, left, unsent in rows.values_list("line_id").annotate(
+            made=Count("pk", filter=decided),
+            left=Count("pk", filter=~decided & ~gone),
+            unsent=Count("pk", filter=decided & Q(is_sent=False)),
         )
     }
-    return [standing_of(line, counts.get(line.pk, [0, 0, 0]), published.get(line.pk)) for line in lines]
+    return [standing_of(line, counts.get(line.pk, (0, 0, 0)), published.get(line.pk)) for line in lines]
 
 
-def standing_of(line: CallLine, counts: list[int], published: ResultsPublication | None) -> LineStanding:
+def standing_of(
+    line: CallLine, counts: tuple[int, int, int], published: ResultsPublication | None
+) -> LineStanding:
     """One line."""
+    decided, undecided, unsent = counts
     if published is None:
-        return LineStanding(line, *counts, None, "")
+        return LineStanding(line, decided, undecided, unsent, None, "")
     name = published.published_by.name if published.published_by else ""
-    return LineStanding(line, *counts, published.published_at, name)
+    return LineStanding(line, decided, undecided, unsent, published.published_at, name)

@@ -37,7 +37,11 @@ HEADS: dict[str, tuple[str, str, str]] = {
     "rejected_n": ("Hylätyt", "Avslagna", "Rejected"),
     "not_admitted_n": ("Tutkimatta jätetyt", "Lämnade utan prövning", "Not admitted"),
     "undecided_n": ("Ratkaisematta", "Oavgjorda", "Undecided"),
-    "refused_n": ("Hylätyt ja tutkimatta jätetyt", "Avslagna och lämnade utan prövning", "Rejected and not admitted"),
+    "refused_n": (
+        "Hylätyt ja tutkimatta jätetyt",
+        "Avslagna och lämnade utan prövning",
+        "Rejected and not admitted",
+    ),
     "asked_sum": ("Haettu", "Sökt", "Asked"),
     "granted_sum": ("Myönnetty", "Beviljat", "Granted"),
     "granted_asked_sum": ("Myönnettyjen hakemat", "Sökt av de beviljade", "Asked by the granted"),

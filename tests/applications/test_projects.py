@@ -104,5 +104,5 @@ def test_drafts_are_not_counted_as_applications_of_a_round():
 def test_list_takes_as_many_queries_for_three_as_for_one(client, items, django_assert_num_queries):
     for number in range(items):
         granted(title=f"Hanke {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         read(client)

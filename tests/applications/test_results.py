@@ -137,10 +137,13 @@ def test_drafts_and_withdrawn_applications_are_not_counted():
     assert "Återtaget" not in page_of(line)
 
 
+@pytest.mark.both
 def test_publishing_waits_for_every_decision_and_letter():
     first = settled("Trygg start")
     waiting = submitted(title="Ännu inte avgjort")
     settled("Utan brev", "rejected", sent=False)
+    (here,) = line_standings(first.call)
+    assert (here.decided, here.undecided, here.unsent) == (2, 1, 1)
     with pytest.raises(Refused) as refused:
         publish_results(first.line, by=officer())
     assert codes(refused.value.reasons) == ["undecided_left", "unsent_left"]

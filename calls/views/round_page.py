@@ -52,6 +52,7 @@ HAPPENINGS = {
     "calls.opened": gettext_lazy("Opened by the clock"),
     "calls.closed": gettext_lazy("Closed by the clock"),
     "calls.settled": gettext_lazy("All applications decided"),
+    "applications.results_published": gettext_lazy("Results of a line published"),
     "calls.extended": gettext_lazy("Extended"),
     "calls.corrected": gettext_lazy("Texts corrected"),
     "calls.cancelled": gettext_lazy("Cancelled, and the money given back"),

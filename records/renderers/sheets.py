@@ -17,7 +17,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.formats import HELSINKI
 
-WIDTHS = {"text": 34, "wide": 60, "money": 18, "count": 11, "date": 12, "percent": 9, "number": 11, "code": 16}
+WIDTHS = {
+    "text": 34,
+    "wide": 60,
+    "money": 18,
+    "count": 11,
+    "date": 12,
+    "percent": 9,
+    "number": 11,
+    "code": 16,
+}
 FORMATS = {
     "money": "#,##0.00",
     "count": "#,##0",

@@ -229,3 +229,34 @@ def test_page_takes_as_many_queries_with_one_project_as_with_three():
     settled("Andra")
     settled("Tredje", "rejected")
     assert asked() == first <= 12
+
+
+def test_line_that_is_not_published_is_named_by_its_code_only():
+    line = published()
+    other = CallLine.objects.create(
+        call=line.call, objective=line.objective, measure=None, support="operating", code="OS9"
+    )
+    waiting = submitted(title="På den andra raden")
+    Application.objects.filter(pk=waiting.pk).update(
+        line=other,
+        state="granted",
+        granted=Decimal("7777.00"),
+        granted_rate=Decimal(75),
+        decided_at=clock.now(),
+    )
+    found = public_results(line.call)
+    assert found.waiting == ("OS9",)
+    body = page_of(line)
+    assert "Line OS9 is missing" in body
+    for form in ("csv", "json"):
+        assert b"7777.00" not in read(line, form)
+    assert "På den andra raden" not in body
+    assert "7,777.00" not in body
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fi", "Haun tulokset"), ("sv", "Utlysningens resultat"), ("en", "Results of the call")],
+)
+def test_page_speaks_the_language_asked_for(language, words):
+    assert words in page_of(published(), language=language)

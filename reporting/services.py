@@ -114,7 +114,7 @@ def owe_pack(
 def round_reported(scope: Scope) -> CallRound:
     """The round whose results are reported: the scope's, or the newest with decisions. Refused when there is none."""
     found = decided_round(scope)
-    if found is None or found.programme_id != scope.programme.pk:
+    if found is None:
         raise Refused(Reason("no_round", NO_ROUND, {"as_of": scope.as_of}, field="kinds"))
     return found
 

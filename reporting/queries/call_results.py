@@ -44,7 +44,7 @@ from reporting.rules.call_results import (
 from reporting.rules.dataset import ZERO, Line, Text
 from reporting.rules.kinds import CALL_RESULTS
 
-NO_ROUND = gettext_noop("No round had any decisions by %(as_of)s, so there are no results to report.")
+NO_ROUND = gettext_noop("There are no decisions by %(as_of)s, so there are no results to report.")
 OUTCOMES = {standing.GRANTED: GRANTED, standing.REJECTED: REJECTED, standing.NOT_ADMITTED: NOT_ADMITTED}
 ADMITTED, ASSESSED = "applications.admitted", "applications.assessed"
 
@@ -86,11 +86,11 @@ class Results:
 
 
 def decided_round(scope: Scope) -> CallRound | None:
-    """The round the report is about: the one asked for, else the one closed last among those with decisions."""
-    if scope.call is not None:
-        return scope.call
+    """The round the report is about: the one asked for, else the one closed last; none when it has no decisions."""
     decided = Application.objects.filter(state__in=DECIDED, decided_at__lt=scope.moment)
     rows = scope.programme.rounds.exclude(state__in=UNOPENED).filter(applications__in=decided)
+    if scope.call is not None:
+        rows = rows.filter(pk=scope.call.pk)
     return rows.order_by("-closes_at", "-pk").first()
 
 

@@ -306,7 +306,9 @@ def test_round_report_is_asked_for_and_downloaded(known, client, role):
 def test_round_without_decisions_has_no_report(known, client):
     client.force_login(person(Role.COMMITTEE))
     answer = client.post(reverse("committee-round-report", args=["amif-test-2023-autumn"]))
-    assert answer.status_code == 302
+    assert answer.headers["Location"] == reverse("committee")
+    assert not Pack.objects.exists()
+    assert "no results to report" in client.get(reverse("committee"), {"lang": "en"}).content.decode()
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.ASSESSOR, 404), (Role.ADMIN, 404), (Role.AUDITOR, 302)])

@@ -68,7 +68,14 @@ def test_case_goes_from_submission_to_letter_by_its_pages():
 
     post(clerk, at("desk_finish", application), {}, case)
     assert "80.00" in page_of(clerk, reverse("desk_ranking", args=[application.call_id]))
-    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86,612.22", "reasons": REASON, **TERMS}
+    sums = {
+        "kind": "grant",
+        "cost": "96235.80",
+        "rate": "90",
+        "amount": "86,612.22",
+        "reasons": REASON,
+        **TERMS,
+    }
     post(clerk, at("desk_proposal", application), sums, case)
 
     decision_url = at("desk_decision", application)
@@ -138,7 +145,14 @@ def test_proposal_page_shows_the_ledgers_no_with_the_figures():
     by = officer()
     open_round(amount="80000.00")
     application = assessed(submitted(), by=by)
-    sums = {"kind": "grant", "cost": "96 235,80", "rate": "90", "amount": "86 612,22", "reasons": REASON, **TERMS}
+    sums = {
+        "kind": "grant",
+        "cost": "96 235,80",
+        "rate": "90",
+        "amount": "86 612,22",
+        "reasons": REASON,
+        **TERMS,
+    }
     found = post(browser(by), at("desk_proposal", application), sums)
     assert "has €80,000.00 free; €86,612.22 is needed, €6,612.22 too much" in found
     assert REASON in found
@@ -150,7 +164,14 @@ def test_proposal_below_the_threshold_cannot_be_chosen_but_says_why():
     CriteriaSet.objects.update(total_threshold=Decimal("60.00"))
     found = page_of(browser(by), at("desk_proposal", application))
     assert "The total of 40.00 points is below the threshold of 60.00." in found
-    sums = {"kind": "grant", "cost": "96235.80", "rate": "90", "amount": "86612.22", "reasons": REASON, **TERMS}
+    sums = {
+        "kind": "grant",
+        "cost": "96235.80",
+        "rate": "90",
+        "amount": "86612.22",
+        "reasons": REASON,
+        **TERMS,
+    }
     post(browser(by), at("desk_proposal", application), sums)
     assert Decision.objects.count() == 0
 

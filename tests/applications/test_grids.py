@@ -1,7 +1,7 @@
 """Three real grids through the real rules: Finland's two stages, 65 points with half of B, C and D, a hundred points.
 
-Each with one that passes, one failing by its total, one by another threshold, a tie resolved by the order of the set, and
-a tie that is left for a person.
+Each with one that passes, one failing by its total, one by another threshold, a tie resolved by the order of the set,
+and a tie that is left for a person.
 """
 
 from collections.abc import Mapping

@@ -17,7 +17,10 @@ def now() -> datetime:
     fixed = _fixed.get()
     if fixed is not None and not settings.PRODUCTION:
         return fixed
-    return timezone.now() + _offset()
+    told = _told()
+    if "T" in told:
+        return datetime.fromisoformat(told).astimezone(UTC)
+    return timezone.now() + timedelta(seconds=int(told or 0))
 
 
 def moved() -> bool:
@@ -35,9 +38,12 @@ def at(instant: datetime) -> Iterator[None]:
         _fixed.reset(token)
 
 
-def _offset() -> timedelta:
-    """How far a journey's test has moved the clock: whole seconds in the file CLOCK_FILE names, never in production."""
+def _told() -> str:
+    """What a journey's test has written in the file CLOCK_FILE names, never read in production.
+
+    Whole seconds by which the clock runs ahead, or an aware instant (ISO 8601) at which it stands.
+    """
     path = getattr(settings, "CLOCK_FILE", None)
     if settings.PRODUCTION or not path or not Path(path).exists():
-        return timedelta()
-    return timedelta(seconds=int(Path(path).read_text(encoding="ascii").strip() or 0))
+        return ""
+    return Path(path).read_text(encoding="ascii").strip()

@@ -133,6 +133,10 @@ class Site:
         """From now on the product's clock goes on from `instant` (aware)."""
         self.move_clock(instant - datetime.now(tz=instant.tzinfo))
 
+    def stop_clock(self, instant: datetime) -> None:
+        """From now on the product's clock stands at `instant` (aware): what a deadline needs to the second."""
+        (self.folder / "clock").write_text(instant.isoformat(), encoding="ascii")
+
     def move_clock(self, by: timedelta) -> None:
         """The product's clock runs this much ahead of the machine's."""
         (self.folder / "clock").write_text(str(round(by.total_seconds())), encoding="ascii")

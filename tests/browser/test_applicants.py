@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,16 @@ from product import Site
 
 from tests.browser.steps import (
     FILL,
+    GRANT,
+    HELSINKI,
+    TITLE,
     SignIn,
     Write,
     at_work,
     begin,
     choose,
+    deadline,
+    declare_all,
     fill,
     follow,
     press,
@@ -348,3 +354,37 @@ def test_agency_gets_its_operating_support_in_full(sign_in: SignIn, site: Site) 
     fill(page, autosaves=True, writers=writers)
     submit(page, grant="€120,400.00")
     see_receipt(page, reference, grant="€120,400.00")
+
+
+# The deadline
+
+
+SECOND = timedelta(seconds=1)
+
+
+def test_application_is_taken_until_the_second_of_the_deadline(sign_in: SignIn, clock: Site) -> None:
+    """A second before it, and at it; a second later it is refused in words, and what was written stays to be read."""
+    page = at_work(sign_in, "applicant", java_script_enabled=False)
+    closes = deadline(page).astimezone(HELSINKI)
+    reference = begin(page)
+    fill(page, autosaves=False)
+    clock.stop_clock(closes - SECOND)
+    submit(page)
+    see_receipt(page, reference)
+    expect(page.locator("main")).to_contain_text(f"{closes - SECOND:%H:%M:%S}")
+    page.goto(sections(page, ""))
+    follow(page.get_by_role("link", name=re.compile("^Reopen")))
+    press(page, "Reopen")
+    page.goto(sections(page, "check/"))
+    declare_all(page)
+    clock.stop_clock(closes + SECOND)
+    press(page, f"Submit, {GRANT}", "The application was not submitted.")
+    expect(page.locator("main")).to_contain_text("closed")
+    follow(page.get_by_role("link", name="All answers"))
+    expect(page.locator("main")).to_contain_text(TITLE)
+    expect(page.locator("main")).to_contain_text("Nyanlända i landsbygdskommuner når inte handledningen.")
+    clock.stop_clock(closes)
+    page.goto(sections(page, "check/"))
+    submit(page)
+    see_receipt(page, reference)
+    expect(page.locator("main")).to_contain_text(f"{closes:%H:%M:%S}")

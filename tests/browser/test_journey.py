@@ -49,7 +49,7 @@ def site(demo: Path, tmp_path: Path) -> Iterator[Site]:
 
 def declare(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("Declaration of impartiality")
-    page.get_by_label("I have no tie to the applicant").check()
+    choose(page, "impartial", "yes")
     press(page, "Declare")
 
 

@@ -168,7 +168,7 @@ class ProjectForm(EntriesForm):
         help_text=_("What is the problem, whom does it concern and how many are they? How do you know?"),
         example=_(
             "In the six municipalities 1,140 people have come from outside the EU in three years; 38 % of "
-            "them speak a language in which no guidance is given (Statistics Finland, 2026). In the spring's "
+            "them speak a language in which no guidance is given (Statistics Finland, 2026). In this year's "
             "inquiry 52 of 71 newcomers had asked for the same thing at three offices or more. "
             "Interpretation by telephone does not solve it: without time for a person the basics of housing, "
             "school and health care remain unclear."
@@ -199,7 +199,7 @@ class ProjectForm(EntriesForm):
         ),
         example=_(
             "The courses follow the school year: a start after the decision would lose one of the three "
-            "autumns the results rest on."
+            "school years the results rest on."
         ),
     )
 

@@ -204,7 +204,7 @@ def head_of(grid: Sequence[Sequence[str]], words: Words) -> int | None:
 
 
 def heading_problems(cells: Sequence[str], places: Sequence[str]) -> list[Reason]:
-    """Columns nobody knows, and columns there are two of."""
+    """Decree section 31 point 5: columns nobody knows, and columns there are two of."""
     found, seen = [], set()
     for cell, key in zip(cells, places, strict=True):
         if not key and cell.strip():
@@ -216,7 +216,7 @@ def heading_problems(cells: Sequence[str], places: Sequence[str]) -> list[Reason
 
 
 def crowded(rows: Iterable[Row], most: int) -> tuple[Reason, ...]:
-    """Whether a category has more rows than fit."""
+    """Decree section 31 point 5: whether a category has more rows than fit."""
     counts: dict[str, int] = {}
     for row in rows:
         category = str(row.values.get("category", ""))
@@ -250,7 +250,7 @@ def read_row(number: int, said: Mapping[str, str], by_key: Mapping[str, Column],
 
 
 def cell_of(column: Column, typed: str, category: str, words: Words) -> tuple[Any, Reason | None]:
-    """The value of a cell, or why it has none."""
+    """Decree section 31 point 5: the value of a cell, or why it has none."""
     heading = words.shown[column.key]
     if category not in column.categories:
         return None, NOT_FOR_CATEGORY(heading=heading, category=words.shown[f"category.{category}"])
@@ -266,7 +266,7 @@ def cell_of(column: Column, typed: str, category: str, words: Words) -> tuple[An
 
 
 def figure_of(column: Column, heading: str, typed: str, words: Words) -> tuple[Any, Reason | None]:
-    """The figure of a cell, or why it is none."""
+    """Decree section 31 point 5: the figure of a cell, or why it is none."""
     try:
         value = words.number(typed)
     except ValueError:
@@ -277,7 +277,7 @@ def figure_of(column: Column, heading: str, typed: str, words: Words) -> tuple[A
 
 
 def unknown(column: Column, typed: str, words: Words) -> Reason:
-    """A word that is none of the column's."""
+    """Decree section 31 point 5: a word that is none of the column's."""
     return WORD_UNKNOWN(
         heading=words.shown[column.key], typed=cut(typed), known=", ".join(words.known[column.name])
     )

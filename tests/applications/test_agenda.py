@@ -241,5 +241,5 @@ def test_everything_asks_the_database_as_often_for_three_as_for_one(owner, count
         organisation = owner.memberships.first().organisation
         JoinRequest.objects.create(organisation=organisation, user=UserFactory(), asked_at=clock.now())
     client = browser(owner)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(reverse("my_home"))

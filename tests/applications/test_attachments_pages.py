@@ -347,7 +347,7 @@ def test_the_page_asks_the_database_as_often_for_three_as_for_one(
         bring(made, files.pdf(b"x" + str(number).encode()), heading=f"c{number}")
         bring(made, files.pdf(b"y" + str(number).encode()), title="z")
     client = signed_in(made.created_by)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(reverse("application_attachments", args=[made.reference]))
 
 
@@ -365,5 +365,5 @@ def test_the_receipt_asks_the_database_as_often_for_three_as_for_one(
         if last and last.version < count:
             reopen(made, by=made.created_by)
     client = signed_in(made.created_by)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(reverse("application_receipt", args=[made.reference]))

@@ -332,7 +332,7 @@ def test_page_asks_the_same_number_of_queries_for_one_row_and_for_three(made):
         BudgetLine.objects.create(
             application=made, category=CostCategory.EXTERNAL, position=place, description="x"
         )
-    assert counted(made) == first == 12
+    assert counted(made) == first == 7
 
 
 def test_draft_without_dates_gets_three_years():

@@ -208,7 +208,7 @@ def test_a_heartbeat_asks_the_database_as_often_with_three_colleagues_as_with_on
         present(signed_in(editor(made)), made)
     client = signed_in(made.created_by)
     present(client, made)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         present(client, made)
 
 

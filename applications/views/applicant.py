@@ -227,7 +227,10 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
         "why_not_reopen": why_not_reopen_as(standing.role, application),
         "way": way_of(application, submission),
         "supplements": requests_of(application),
-        "unread": threads_of(request.user).filter(pk=application.pk).values_list("unread_count", flat=True).first(),
+        "unread": threads_of(request.user)
+        .filter(pk=application.pk)
+        .values_list("unread_count", flat=True)
+        .first(),
     }
     return render(request, "applications/applicant/submitted.html", context)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.choices import MemberRole, Role
+from accounts.choices import Role
 from accounts.models import Organisation, OrganisationTie
 from accounts.rules import EDITOR, MAY, OWNER
 from records.rules import Reason, gettext_noop
@@ -34,11 +34,6 @@ def is_member(user: Any, organisation: Organisation, *roles: str) -> bool:
         return False
     memberships = organisation.memberships.filter(user=user)
     return memberships.filter(role__in=roles).exists() if roles else memberships.exists()
-
-
-def may_edit_for(user: Any, organisation: Organisation) -> bool:
-    """Whether `user` may write the organisation's applications."""
-    return is_member(user, organisation, MemberRole.OWNER, MemberRole.EDITOR)
 
 
 def why_not_role(user: Any, *roles: str) -> Reason | None:

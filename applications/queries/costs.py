@@ -16,7 +16,6 @@ from calls.rules.rounding import down, share_of
 ZERO = Decimal("0.00")
 GOODS_AND_SERVICES = "goods_services"
 OTHER_SOURCES = {FinancingSource.OTHER_PUBLIC: "public", FinancingSource.OTHER_PRIVATE: "private"}
-UNITS = ("months", "hours", "quantity")
 
 
 def budget_facts(content: Content) -> facts.Budget:

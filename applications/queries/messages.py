@@ -36,11 +36,6 @@ def threads_of(user: Any) -> QuerySet[Any]:
     return rows.order_by(Coalesce("last_at", "submitted_at").desc(), "-pk")
 
 
-def unread_of(user: Any) -> int:
-    """How many messages of the authority the person has not read. One query."""
-    return sum(threads_of(user).order_by().values_list("unread_count", flat=True))
-
-
 def unread_for(user: Any, side: str) -> Any:
     """How many messages that side has written since the person read the thread."""
     seen = ReadMark.objects.filter(case=OuterRef("case"), user=user).values("message")[:1]

@@ -17,14 +17,8 @@ from records import clock
 ZERO = Decimal("0.00")
 
 
-def terms_basis(application: Application) -> TermsBasis:
-    """The costs of the latest submission and the types of intervention usable today. Three queries at most."""
-    submitted = submitted_of(with_details(Application.objects.all()).get(pk=application.pk))
-    return basis_with(application, submitted, usable_types(application))
-
-
 def basis_with(application: Application, submitted: Submitted | None, types: list[TypeEntry]) -> TermsBasis:
-    """The same from what has been read. No query."""
+    """What the terms are held against: the costs of the submission, and these types of intervention. No query."""
     model = COST_MODELS.get(submitted.application.cost_model) if submitted else None
     parameters = parameters_of_call(application.call)
     return TermsBasis(

@@ -50,7 +50,6 @@ NOT_OF_OPERATING_SUPPORT = ("continuation", "environment", TARGET_GROUPS, STEERI
 ROWS = (TARGET_GROUPS, WORK_PACKAGES, RISKS, STEERING)
 PROCUREMENT_HEADING = "procurement"
 WEIGHTS: Mapping[str, int] = {"low": 1, "medium": 2, "high": 3}
-MOST_PEOPLE = 10_000_000
 
 ROWS_MISSING: Mapping[str, Finding] = {
     TARGET_GROUPS: Finding(

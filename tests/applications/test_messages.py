@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.choices import MemberRole, Role
 from applications.choices import ApplicationState, ScanState, Side
 from applications.models import Application, CaseHandler, Message, MessageFile, ReadMark
-from applications.queries.messages import thread_of, threads_of, unanswered, unread_of, waits_for_answer
+from applications.queries.messages import thread_of, threads_of, unanswered, waits_for_answer
 from applications.services.messages import mark_read, send_message, settle
 from applications.services.received import Upload
 from applications.views.desk_tasks import Viewer, tasks_of
@@ -27,6 +27,11 @@ from tests.factories.selection import decided, impartial, officer
 from tests.factories.supplements import written
 
 pytestmark = pytest.mark.django_db
+
+
+def unread_of(user: Any) -> int:
+    """How many messages of the authority the person has not read, over all threads."""
+    return sum(threads_of(user).order_by().values_list("unread_count", flat=True))
 
 
 def refusal(act: Any) -> str:

@@ -5,14 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from calls.choices import CriteriaState
 from calls.forms.criteria import NewSetForm, NextVersionForm, StateForm
@@ -30,6 +28,7 @@ from calls.permissions import (
 from calls.queries.criteria_pages import Grid, all_sets, grid_of, history_of, rounds_with
 from calls.queries.criteria_votes import ballots_of, committee, open_ballot
 from calls.services import criteria, criteria_drafts, criteria_votes
+from calls.views.closed import ClosedPage
 from records.rules import Reason, Refused
 
 PER_PAGE = 20
@@ -54,19 +53,10 @@ HAPPENINGS = {
 Crumbs = list[tuple[str, str]]
 
 
-class CriteriaDesk(LoginRequiredMixin, View):
+class CriteriaDesk(ClosedPage):
     """A page of the criteria sets. Whoever may not read drafts is told that there is none (404)."""
 
-    writes = False
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not self.admits(request):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def admits(self, request: HttpRequest) -> bool:
-        """Readers see; pages that write are for officers."""
-        return may_read_criteria(request.user) and not (self.writes and why_not_prepare(request.user))
+    may_read = staticmethod(may_read_criteria)
 
 
 def crumbs(*rest: tuple[str, str]) -> Crumbs:

@@ -1,41 +1,28 @@
 """What every page of rounds on the desk has: who may open it, the round, where the page is, what was refused."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from calls.forms.rounds import sentence
 from calls.models import CallRound, Programme
-from calls.permissions import may_see_rounds, why_not_edit, why_not_prepare
+from calls.permissions import may_see_rounds, why_not_edit
 from calls.queries.programme_pages import site_programme
+from calls.views.closed import ClosedPage
 from records.rules import Refused
 
 CountApplications = Callable[[Iterable[str]], Mapping[str, int]]
 Crumbs = list[tuple[str, str]]
 
 
-class Desk(LoginRequiredMixin, View):
+class Desk(ClosedPage):
     """A page of rounds. Whoever may not see rounds is told that there is none (404)."""
 
-    writes = False
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not self.admits(request):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def admits(self, request: HttpRequest) -> bool:
-        """Readers see; pages that write are for officers."""
-        if self.writes and why_not_prepare(request.user):
-            return False
-        return may_see_rounds(request.user)
+    may_read = staticmethod(may_see_rounds)
 
 
 def call_or_404(pk: str) -> CallRound:

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from calls.choices import PlanState
 from calls.forms.plans import DraftForm, PlanFileForm, StepForm
@@ -27,6 +25,7 @@ from calls.permissions import (
 from calls.queries.plan_notes import by_severity, findings_of
 from calls.queries.plan_versions import LaidOut, all_versions, comments_of, laid_out, plan_history
 from calls.services import plan_files, plans
+from calls.views.closed import ClosedPage
 from records.definitions import Unloadable
 from records.rules import Refused
 
@@ -52,19 +51,10 @@ STEPS = {
 Crumbs = list[tuple[str, str]]
 
 
-class PlanDesk(LoginRequiredMixin, View):
+class PlanDesk(ClosedPage):
     """A page of the plan's versions. Whoever may not read drafts is told that there is none (404)."""
 
-    writes = False
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not self.admits(request):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def admits(self, request: HttpRequest) -> bool:
-        """Readers see; pages that write are for officers."""
-        return may_read_plans(request.user) and not (self.writes and why_not_prepare(request.user))
+    may_read = staticmethod(may_read_plans)
 
 
 def crumbs(*rest: tuple[str, str]) -> Crumbs:

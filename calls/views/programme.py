@@ -5,14 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from calls.choices import EntryOf, Support
 from calls.forms.programme import LABELS, LANGUAGE_NAMES, CompareForm, EntryForm, RatesForm
@@ -26,6 +24,7 @@ from calls.rules.entries import TEXTS, TITLE, Difference, differences, kept
 from calls.rules.wording import pieces
 from calls.services.actions import propose_rates
 from calls.services.entries import edit_entry
+from calls.views.closed import ClosedPage
 from records import clock
 from records.formats import HELSINKI
 from records.rules import Refused
@@ -35,21 +34,10 @@ KINDS = {"objectives": EntryOf.OBJECTIVE, "measures": EntryOf.MEASURE, "actions"
 ADDRESSES = {kind: name for name, kind in KINDS.items()}
 
 
-class ProgrammeDesk(LoginRequiredMixin, View):
+class ProgrammeDesk(ClosedPage):
     """A page of the programme. Whoever may not see it is told that there is none (404)."""
 
-    writes = False
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not self.admits(request):
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def admits(self, request: HttpRequest) -> bool:
-        """Readers see; pages that write are for officers."""
-        if self.writes and why_not_prepare(request.user):
-            return False
-        return may_see_programme(request.user)
+    may_read = staticmethod(may_see_programme)
 
 
 def today() -> date:

@@ -16,7 +16,18 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=20, choices=CaseKind)
+    # The number in the authority's register of cases, once it has been given; its history is the case's audit trail.
+    register_number = models.CharField(max_length=40, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["register_number"],
+                condition=~models.Q(register_number=""),
+                name="register_number_of_one_case",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.reference

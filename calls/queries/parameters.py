@@ -63,6 +63,11 @@ def figures_of_call(call: CallRound) -> dict[str, Any]:
     return over(figures_of(call.programme), call.parameters)
 
 
+def case_number_mask(programme: Programme) -> str:
+    """What a case's number in the authority's register looks like (rules/case_numbers.py); empty: it keeps none."""
+    return str(programme.parameters.get("case_number", ""))
+
+
 def is_frozen(call: CallRound) -> bool:
     """Whether its figures were fixed by its publication."""
     return call.state not in PREPARED and bool(call.parameters)

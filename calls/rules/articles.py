@@ -33,6 +33,8 @@ CPR_73 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 73; 
 CPR_74 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 74(1)")
 CPR_82 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 82; act 1125/2021, section 17")
 
+ACT_906_26 = gettext_noop("Act on Information Management in Public Administration 906/2019, section 26")
+
 ACT_9 = gettext_noop("Act 1125/2021, section 9")
 ACT_11 = gettext_noop("Act 1125/2021, section 11")
 ACT_12 = gettext_noop("Act 1125/2021, section 12")

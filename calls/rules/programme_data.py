@@ -31,6 +31,7 @@ class Head:
     approved_on: date | None = None
     rulebook: str = ""
     criteria: str = ""
+    case_number: str = ""
     source: str = ""
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from calls.rules.case_numbers import mask_problem
 from calls.rules.interventions import TypeEntry
 from calls.rules.plan_file import read_plan
 from calls.rules.programme_data import (
@@ -136,7 +137,17 @@ def _plan(place: Place, languages: tuple[str, ...]) -> PlanEntry | None:
 def _head(place: Place) -> Head:
     f = place.fields(
         ("id", "fund", "country", "currency", "period", "languages", "title", "allocation"),
-        ("catalogue", "interventions", "authority", "area", "approved_on", "rulebook", "criteria", "source"),
+        (
+            "catalogue",
+            "interventions",
+            "authority",
+            "area",
+            "approved_on",
+            "rulebook",
+            "criteria",
+            "case_number",
+            "source",
+        ),
     )
     spoken = f["languages"].fields(("official",), ("unofficial",))
     for item in spoken["official"].items() + spoken["unofficial"].items():
@@ -167,8 +178,17 @@ def _head(place: Place) -> Head:
         approved_on=f["approved_on"].day(),
         rulebook=f["rulebook"].text(),
         criteria=f["criteria"].code(longest=60),
+        case_number=_mask(f["case_number"]),
         source=f["source"].text(),
     )
+
+
+def _mask(place: Place) -> str:
+    mask = place.text() if place.given else ""
+    wrong = mask_problem(mask) if mask else ""
+    if wrong:
+        place.refuse(wrong)
+    return mask
 
 
 def _parameters(place: Place) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, dict[str, str]]]:

@@ -175,7 +175,8 @@ class _Load:
         kept = {name: value for name, value in (there or {}).items() if name == "adjusted"}
         own = [term.code for term in self.file.grounds if term.by_legal_form]
         forms = {"form_grounds": own} if own else {}
-        return {**self.file.parameters, "legal_forms": dict(self.file.legal_forms), **forms, **kept}
+        mask = {"case_number": self.file.head.case_number} if self.file.head.case_number else {}
+        return {**self.file.parameters, "legal_forms": dict(self.file.legal_forms), **forms, **mask, **kept}
 
     def _tables(self) -> dict[str, Any]:
         """Titles of the tables of types of intervention, and the languages they are quoted in."""

@@ -5,6 +5,7 @@ from applications.models.attachment import Attachment
 from applications.models.content import ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.models.decision import Decision
 from applications.models.desk import CaseHandler, SearchText
+from applications.models.double_funding import DoubleFundingAnswer
 from applications.models.expert import ExpertStatement
 from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
 from applications.models.results import ResultsPublication
@@ -41,6 +42,7 @@ __all__ = [
     "DecisionReading",
     "DeclarationStatement",
     "DifferenceNote",
+    "DoubleFundingAnswer",
     "EligibilityCheck",
     "ExpertStatement",
     "FieldComment",

@@ -1,7 +1,7 @@
 """The decision: proposed by one person, taken by another."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,8 +15,22 @@ from records.workflow import Table
 GRANTING = (DecisionKind.GRANT, DecisionKind.GRANT_IN_PART)
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def decided(self) -> "DecisionQuerySet":
+        """Those that have been taken, also when a later decision has replaced them."""
+        return self.filter(state=DecisionState.DECIDED)
+
+    def in_force(self) -> "DecisionQuerySet":
+        """The decisions that stand: taken, and replaced by no other that has been taken. One an application."""
+        later = Decision.objects.filter(replaces=OuterRef("pk"), state=DecisionState.DECIDED)
+        return self.decided().exclude(Exists(later))
+
+
 class Decision(models.Model):
-    """A proposal and, once somebody else has decided it, the decision with its letter."""
+    """A proposal and, once somebody else has decided it, the decision with its letter.
+
+    A decision that `replaces` an earlier one leaves it in force until it has itself been taken; both are kept.
+    """
 
     workflow: Table = DECISION
 
@@ -48,6 +62,9 @@ class Decision(models.Model):
         max_length=10, choices=Notification, default="electronic", db_default="electronic"
     )
     shown_on = models.DateField(null=True)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replacements")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["application", "proposed_at", "id"]
@@ -56,6 +73,11 @@ class Decision(models.Model):
                 fields=["application"],
                 condition=Q(state=DecisionState.PROPOSED),
                 name="one_proposal_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~Q(state=DecisionState.RETURNED),
+                name="one_replacement_of_a_decision",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None, decided_at=None)

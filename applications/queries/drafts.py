@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.choices import MemberRole
 from accounts.models import Membership, Signatory
-from applications.choices import DecisionState, Section
+from applications.choices import Section
 from applications.models import (
     Application,
     ApplicationPartner,
@@ -253,5 +253,5 @@ def latest_submission(application: Application) -> Submission | None:
 
 
 def taken_decision(application: Application) -> Decision | None:
-    """The decision, once it is taken."""
-    return application.decisions.filter(state=DecisionState.DECIDED).order_by("-decided_at").first()
+    """The decision in force, once one is taken."""
+    return Decision.objects.filter(application=application).in_force().order_by("-decided_at").first()

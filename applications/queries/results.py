@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.choices import ApplicationState as State
-from applications.choices import DecisionState
 from applications.models import Application, Decision
 from applications.models.application import DECIDED
 from applications.models.results import ResultsPublication
@@ -164,9 +163,7 @@ def line_standings(call: CallRound) -> list[LineStanding]:
     lines = ordered_lines(call)
     publications = ResultsPublication.objects.filter(line__in=lines).select_related("published_by")
     published = {row.line_id: row for row in publications}
-    sent = Exists(
-        Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.DECIDED, letter__isnull=False)
-    )
+    sent = Exists(Decision.objects.in_force().filter(application=OuterRef("pk"), letter__isnull=False))
     decided, gone = Q(state__in=DECIDED), Q(state=State.WITHDRAWN)
     rows = Application.objects.submitted().filter(line__in=lines).order_by().annotate(is_sent=sent)
     counts = {

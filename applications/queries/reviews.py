@@ -83,16 +83,25 @@ def reviews_of(application: Application) -> list[tuple[ReviewRequest, bool]]:
 
 
 def decision_of(application: Application) -> Decision | None:
-    """The decision taken, with the application it belongs to."""
+    """The decision in force, with the application it belongs to."""
     found = taken_decision(application)
     if found is not None:
         found.application = application
     return found
 
 
+def sent_decision_of(application: Application) -> Decision | None:
+    """The newest decision that has been sent: one that replaces it counts for its readers once its letter is there."""
+    rows = Decision.objects.decided().filter(application=application, letter__isnull=False)
+    found = rows.order_by("-decided_at", "-pk").first()
+    if found is not None:
+        found.application = application
+    return found
+
+
 def unread_decisions(user: Any, applications: QuerySet[Application]) -> QuerySet[Decision]:
-    """Decisions sent to the applicants which this person has not opened yet."""
-    rows = Decision.objects.filter(application__in=applications, letter__isnull=False)
+    """Decisions in force sent to the applicants which this person has not opened yet."""
+    rows = Decision.objects.in_force().filter(application__in=applications, letter__isnull=False)
     rows = rows.exclude(readings__user=user)
     return rows.select_related(
         "application__case", "application__organisation", "application__call__programme"

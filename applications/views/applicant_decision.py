@@ -16,7 +16,7 @@ from applications.forms.review import ReviewForm
 from applications.models import Application, Decision, ReviewRequest
 from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import letter_of
-from applications.queries.reviews import decision_of, review_look, sent_at_of, with_time
+from applications.queries.reviews import review_look, sent_at_of, sent_decision_of, with_time
 from applications.services.reviewing import ask_review, record_reading, withdraw_review
 from applications.views.applicant import crumbs_of, mine
 from applications.views.applicant_attachments import LOCKED_DOWN
@@ -29,8 +29,8 @@ from records.services import open_document
 
 
 def sent_decision(application: Application) -> tuple[Decision, datetime]:
-    """The decision and when it was sent; 404 before that."""
-    found = decision_of(application)
+    """The newest decision that was sent, and when; 404 before that."""
+    found = sent_decision_of(application)
     sent_at = sent_at_of(found) if found else None
     if found is None or sent_at is None:
         raise Http404

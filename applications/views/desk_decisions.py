@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -251,10 +251,14 @@ def act(request: HttpRequest, application: Application, found: Decision, form: R
 @require_GET
 @login_required
 def letter(request: HttpRequest, reference: str) -> FileResponse:
-    """The decision letter, for the applicant's members and those the case is open to."""
+    """The letter of the decision the address names, else of the newest: for the applicant's members and those the
+    case is open to.
+    """
     rows = Decision.objects.filter(application__case__reference=reference, letter__isnull=False)
-    found = get_object_or_404(rows.select_related("application", "letter"))
-    if why_not_read_letter(request.user, found) is not None or found.letter_id is None:
+    named = request.GET.get("decision", "")
+    rows = rows.filter(pk=named) if named.isdecimal() else rows.order_by("-decided_at", "-pk")
+    found = rows.select_related("application", "letter").first()
+    if found is None or found.letter_id is None or why_not_read_letter(request.user, found) is not None:
         raise Http404
     record_reading(found, by=request.user)
     name = f"{reference}-{found.application.language}.pdf"

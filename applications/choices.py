@@ -226,7 +226,34 @@ class ReviewState(models.TextChoices):
     """Where a request for review stands; the authority's answer to it is a decision of its own."""
 
     RECEIVED = "received", pgettext_lazy("review", "Received")
+    PROPOSED = "proposed", pgettext_lazy("review", "Answer proposed")
+    UPHELD = "upheld", pgettext_lazy("review", "Decision upheld")
+    CHANGED = "changed", pgettext_lazy("review", "Decision changed")
+    DISMISSED = "dismissed", pgettext_lazy("review", "Left unexamined")
     WITHDRAWN = "withdrawn", pgettext_lazy("review", "Withdrawn")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What the authority answers to a request for review (Administrative Procedure Act, section 49g)."""
+
+    UPHOLD = "uphold", _("Uphold the decision")
+    CHANGE = "change", _("Change the decision")
+    DISMISS = "dismiss", _("Leave the request unexamined")
+
+
+class DismissalGround(models.TextChoices):
+    """Why a request for review is left unexamined (Administrative Procedure Act, sections 49b and 49c)."""
+
+    LATE = "late", _("It came after the time limit")
+    NOT_ENTITLED = "not_entitled", _("Whoever asks is not entitled to a review of this decision")
+
+
+class Hearing(models.TextChoices):
+    """Whether the party was heard before an error was corrected (Administrative Procedure Act, section 52)."""
+
+    NOT_NEEDED = "not_needed", _("Not needed: nothing changes to the party’s detriment")
+    HEARD = "heard", _("The party has been heard")
+    CONSENTED = "consented", _("The party has consented")
 
 
 class ReviewChannel(models.TextChoices):

@@ -2,6 +2,25 @@
 
 from records.workflow import Step, table
 
+# A decision taken again: by a correction, or in answer to a request for review.
+REPLACED_FROM = ("granted", "granted_in_part", "rejected", "not_admitted")
+REPLACEMENTS = tuple(
+    Step(
+        f"replace_{name}",
+        REPLACED_FROM,
+        state,
+        "decision maker, not the proposer",
+        "a correction or the answer to a request for review replaces the decision",
+        "applications.decision_replaced",
+    )
+    for name, state in (
+        ("grant", "granted"),
+        ("grant_in_part", "granted_in_part"),
+        ("reject", "rejected"),
+        ("not_admit", "not_admitted"),
+    )
+)
+
 APPLICATION = table(
     Step(
         "submit",
@@ -157,6 +176,7 @@ APPLICATION = table(
         "with reasons",
         "applications.not_admitted",
     ),
+    *REPLACEMENTS,
 )
 
 DECISION = table(
@@ -219,7 +239,66 @@ REVIEW = table(
         ("received",),
         "withdrawn",
         "owner or editor",
-        "not yet answered",
+        "no answer proposed yet",
         "reviews.withdrawn",
+    ),
+    Step(
+        "propose",
+        ("received",),
+        "proposed",
+        "officer who neither proposed nor took the decision",
+        "with reasons; late or not entitled: left unexamined",
+        "reviews.answer_proposed",
+    ),
+    Step(
+        "return",
+        ("proposed",),
+        "received",
+        "decision maker, not the proposer",
+        "with reasons; what was earmarked is released",
+        "reviews.answer_returned",
+    ),
+    Step(
+        "uphold",
+        ("proposed",),
+        "upheld",
+        "decision maker who neither proposed nor took the decision",
+        "with reasons and instructions for an appeal",
+        "reviews.upheld",
+    ),
+    Step(
+        "change",
+        ("proposed",),
+        "changed",
+        "decision maker who neither proposed nor took the decision",
+        "a new decision replaces the earlier one; the money follows",
+        "reviews.changed",
+    ),
+    Step(
+        "dismiss",
+        ("proposed",),
+        "dismissed",
+        "decision maker who neither proposed nor took the decision",
+        "late, or not entitled",
+        "reviews.dismissed",
+    ),
+)
+
+ANSWER = table(
+    Step(
+        "decide",
+        ("proposed",),
+        "decided",
+        "decision maker, not the proposer",
+        "the request moves with it",
+        "reviews.answer_decided",
+    ),
+    Step(
+        "return",
+        ("proposed",),
+        "returned",
+        "decision maker, not the proposer",
+        "with reasons",
+        "reviews.answer_sent_back",
     ),
 )

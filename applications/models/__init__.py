@@ -10,6 +10,7 @@ from applications.models.expert import ExpertStatement
 from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
 from applications.models.results import ResultsPublication
 from applications.models.review import DecisionReading, ReviewRequest
+from applications.models.revision import Correction, NotificationRecord, ReviewAnswer
 from applications.models.selection import (
     Assessment,
     DeclarationStatement,
@@ -38,6 +39,7 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "CaseHandler",
+    "Correction",
     "Decision",
     "DecisionReading",
     "DeclarationStatement",
@@ -52,9 +54,11 @@ __all__ = [
     "Message",
     "MessageFile",
     "NoReplyNeeded",
+    "NotificationRecord",
     "ReadMark",
     "ReconciledScore",
     "ResultsPublication",
+    "ReviewAnswer",
     "ReviewRequest",
     "Score",
     "ScoresReopening",

@@ -56,11 +56,13 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(max_length=2000, blank=True)
     letter = models.ForeignKey(StoredDocument, null=True, on_delete=models.PROTECT, related_name="+")
-    # When the letter was notified, how, and the day of notification where another one has been shown (act 31).
+    # When the letter was notified, how, and the day of notification where another one has been shown (act 31); of a
+    # letter sent by post, the day it was posted.
     sent_at = models.DateTimeField(null=True)
     sent_by = models.CharField(
         max_length=10, choices=Notification, default="electronic", db_default="electronic"
     )
+    posted_on = models.DateField(null=True)
     shown_on = models.DateField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replacements")
 

@@ -11,6 +11,8 @@ from applications.workflow import REVIEW
 from records.models import StoredDocument
 from records.workflow import Table
 
+OPEN_REVIEWS = (ReviewState.RECEIVED, ReviewState.PROPOSED)
+
 
 class DecisionReading(models.Model):
     """The first time a member of the applicant opened the decision: it shows that it has been notified."""
@@ -53,7 +55,9 @@ class ReviewRequest(models.Model):
         ordering = ["decision", "received_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["decision"], condition=Q(state="received"), name="one_review_request_at_a_time"
+                fields=["decision"],
+                condition=Q(state__in=OPEN_REVIEWS),
+                name="one_open_review_at_a_time",
             ),
             models.CheckConstraint(condition=~Q(demand="") & ~Q(sender=""), name="review_request_says_what"),
         ]

@@ -54,13 +54,14 @@ def chosen_of(request: HttpRequest) -> list[Decision]:
 @require_GET
 @desk_page(Role.DECIDER)
 def issued(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """How far it is; the one who asked sees it."""
+    """How far it is, as a page or, for the page that polls, its content; the one who asked sees it."""
     user: Any = request.user
     job = get_object_or_404(Job, pk=pk, kind=ISSUE)
     if job.owed_by != user.pk:
         raise Http404
     shown = {"progress": progress_of(user, job), "breadcrumbs": crumbs(_("Decide together"))}
-    return render(request, "applications/desk/issued.html", shown)
+    template = "issued_content.html" if request.headers.get("X-Fragment") else "issued.html"
+    return render(request, f"applications/desk/{template}", shown)
 
 
 def crumbs(label: str) -> list[tuple[str, str]]:

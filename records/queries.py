@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Aggregate, Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 PREFIX = "gathered_"
 
@@ -52,18 +52,35 @@ def gathering(rows: QuerySet[Any], relations: Mapping[str, Relation]) -> QuerySe
 
 def listed(relation: Relation) -> Subquery:
     """One relation as a JSON list of all its columns; null when there is no row."""
-    row = JSONObject(**{one.attname: F(one.attname) for one in relation.model._meta.concrete_fields})
+    columns = {one.attname: F(one.attname) for one in relation.model._meta.concrete_fields}
     rows = relation.model._base_manager.filter(**{relation.key: OuterRef(relation.column)})
-    grouped = rows.order_by().values(relation.key).annotate(rows_found=JsonList(row))
+    return as_list(rows, relation.key, columns)
+
+
+def as_list(rows: QuerySet[Any], key: str, columns: Mapping[str, Any]) -> Subquery:
+    """Columns of the rows that belong to one owner by `key`, as a JSON list; null when there is no row."""
+    grouped = rows.order_by().values(key).annotate(rows_found=JsonList(JSONObject(**columns)))
     return Subquery(grouped.values("rows_found"))
+
+
+def as_count(rows: QuerySet[Any], key: str) -> Coalesce:
+    """How many rows belong to one owner by `key`, beside it in the same query."""
+    number = rows.order_by().values(key).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=models.IntegerField()), 0)
+
+
+def in_list(found: models.Model, name: str) -> list[dict[str, Any]]:
+    """What `as_list` brought along under this name."""
+    said = getattr(found, name) or []
+    rows: list[dict[str, Any]] = json.loads(said) if isinstance(said, str) else said
+    return rows
 
 
 def settle(found: models.Model, relations: Mapping[str, Relation]) -> None:
     """Put the gathered rows of a row where `<name>.all()` finds them, as a prefetch would."""
     for name, relation in relations.items():
         owner = getattr(found, relation.via) if relation.via else found
-        said = getattr(found, f"{PREFIX}{name}") or []
-        rows = [made(relation.model, row) for row in (json.loads(said) if isinstance(said, str) else said)]
+        rows = [made(relation.model, row) for row in in_list(found, f"{PREFIX}{name}")]
         for row in rows:
             setattr(row, relation.key, owner)
         queryset = getattr(owner, name).get_queryset()

@@ -103,8 +103,12 @@ def why_not_apply(user: Any, call: CallRound) -> Reason | None:
 
 def why_not_begin(user: Any) -> Reason | None:
     """To begin at all, one has to be owner or editor of an organisation."""
+    return why_not_begin_as(Membership.objects.filter(user=user).select_related("organisation"))
+
+
+def why_not_begin_as(memberships: Iterable[Membership]) -> Reason | None:
+    """As `why_not_begin`, for somebody whose memberships are already known."""
     names: dict[bool, list[str]] = {True: [], False: []}
-    memberships = Membership.objects.filter(user=user).select_related("organisation")
     for membership in memberships:
         names[membership.role in WRITERS].append(membership.organisation.name)
     if names[True]:

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.choices import JoinState, MemberRole, OrganisationSection
-from accounts.models import BeneficialOwner, JoinRequest, Membership
+from accounts.models import BeneficialOwner, FinancialYear, JoinRequest, Membership, Signatory
 from accounts.queries import gaps_of
 from applications.choices import ApplicationState, Section, SupplementState
 from applications.models import (
@@ -34,19 +36,19 @@ from applications.permissions.applicant import WRITERS, own
 from applications.queries.content import FIELDS
 from applications.queries.messages import threads_of
 from applications.queries.reviews import last_day_of, unread_decisions
-from applications.rules.admission import applicant_problems
 from applications.rules.entries import kinds_of
 from applications.rules.review import closes_at
-from calls.models import CallAction, CallAttachment, CallQuestion, CallRound
-from calls.queries.calls import in_phase
-from calls.queries.round_parts import as_rules, targeted_of
-from calls.rules.rounds import OPEN
-from records.models import Notice
+from calls.models import CallAttachment, CallQuestion
+from records.queries import Relation, as_count, as_list, gathering, in_list, settle
 
 SHOWN = 20
 NAMED = 3
-SIGNED = ApplicationSignature.objects.filter(submission=None).select_related("user")
 HERE = OuterRef("pk")
+EDITED = Coalesce(OuterRef("edited_at"), OuterRef("created_at"))
+SIGNED = ApplicationSignature.objects.filter(application=HERE, submission=None, signed_at__gte=EDITED)
+SIGNING = {"signatories": Relation(Signatory, "organisation", "organisation", via="organisation")}
+CALLED = Case(When(user__name="", then=F("user__email")), default=F("user__name"))
+"""A person by name, or by address where there is no name, as `str(user)` says it."""
 ROWS: Mapping[str, QuerySet[Any]] = {
     Section.PARTNERS: ApplicationPartner.objects.filter(application=HERE),
     Section.BUDGET: BudgetLine.objects.filter(application=HERE),
@@ -84,13 +86,17 @@ class Me:
 
     @cached_property
     def memberships(self) -> list[Membership]:
-        """The person's organisations, with what their pages ask for. Two queries."""
+        """The person's organisations, with what their pages ask for. One query."""
         rows = Membership.objects.filter(user=self.user).select_related("organisation")
-        rows = rows.annotate(
-            years=Count("organisation__financial_years", distinct=True),
+        years = FinancialYear.objects.filter(organisation=OuterRef("organisation"))
+        rows = gathering(rows, SIGNING).annotate(
+            years=as_count(years, "organisation"),
             owned=Exists(BeneficialOwner.objects.filter(organisation=OuterRef("organisation"))),
         )
-        return list(rows.prefetch_related("organisation__signatories").order_by("organisation__name"))
+        found = list(rows.order_by("organisation__name"))
+        for one in found:
+            settle(one, SIGNING)
+        return found
 
     @cached_property
     def writes_for(self) -> frozenset[Any]:
@@ -115,15 +121,15 @@ class Me:
 
     @cached_property
     def drafts(self) -> list[Application]:
-        """The drafts, each with which rows it has and who has signed it, the first deadline first. Two queries."""
+        """The drafts, each with which rows it has and who has signed it, the first deadline first. One query."""
         rows = self.applications.filter(state=ApplicationState.DRAFT)
         rows = rows.select_related("case", "call", "action", "organisation")
         rows = rows.annotate(
             **{f"has_{section}": Exists(found) for section, found in ROWS.items()},
             asks_questions=Exists(CallQuestion.objects.filter(call=OuterRef("call"))),
             asks_files=Exists(CallAttachment.objects.filter(call=OuterRef("call"))),
+            signed=as_list(SIGNED, "application", {"user": F("user_id"), "name": CALLED}),
         )
-        rows = rows.prefetch_related(Prefetch("signatures", SIGNED, to_attr="signed"))
         return list(rows.order_by("call__closes_at", "case__reference")[:SHOWN])
 
 
@@ -194,17 +200,15 @@ def messages(me: Me) -> Iterator[Waiting]:
 def signatures(me: Me) -> Iterator[Waiting]:
     """Drafts another has signed, not changed since, which this person can sign. No query beside that of the drafts."""
     for application in me.drafts:
-        signed: list[ApplicationSignature] = getattr(application, "signed", [])
-        edited = application.edited_at or application.created_at
-        given = [one for one in signed if one.signed_at >= edited]
-        mine = any(one.user_id == me.user.pk for one in given)
+        given = in_list(application, "signed")
+        mine = any(UUID(one["user"]) == me.user.pk for one in given)
         if given and not mine and application.organisation_id in me.signs:
             yield about(
                 application,
                 _("Sign the application"),
                 name="application_submit",
                 until=application.call.closes_at,
-                detail=_("Signed by: %(names)s") % {"names": ", ".join(str(one.user) for one in given)},
+                detail=_("Signed by: %(names)s") % {"names": ", ".join(one["name"] for one in given)},
             )
 
 
@@ -305,60 +309,3 @@ def named(names: list[str]) -> Any:
         "Still empty: %(names)s and %(count)s more", "Still empty: %(names)s and %(count)s more", more
     )
     return words % {"names": shown, "count": more}
-
-
-@dataclass(frozen=True)
-class Suiting:
-    """An open call in which an organisation of the person can apply, and for what."""
-
-    call: CallRound
-    actions: list[str]
-
-
-def suiting_calls(me: Me, calls: list[CallRound]) -> list[Suiting]:
-    """Those with an action for which an organisation the person writes for can apply. One query, or two."""
-    rows = list(CallAction.objects.filter(call__in=calls).select_related("action").order_by("action__code"))
-    targeted = {one.row.pk: as_rules(one) for one in targeted_of(rows)}
-    organisations = [one.organisation for one in me.memberships if one.role in WRITERS]
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        for one in organisations:
-            kinds, target = row.action.eligible_applicants, targeted.get(row.pk)
-            if not any(
-                reason.blocks for reason in applicant_problems(one.legal_form, kinds, str(one.pk), target)
-            ):
-                found.setdefault(row.call_id, []).append(row.action.code)
-                break
-    return [Suiting(call, found[call.pk]) for call in calls if call.pk in found]
-
-
-@dataclass(frozen=True)
-class Home:
-    """The start page: what waits, what is with the ministry, what has ended, what one can apply for, what was told."""
-
-    agenda: Agenda
-    pending: list[Application]
-    ended: list[Application]
-    calls: list[CallRound]
-    suiting: list[Suiting]
-    notices: list[Notice]
-
-
-NOTICES = 5
-ENDED = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, *DECIDED)
-
-
-def home(user: Any, at: datetime) -> Home:
-    """What the start page shows: a fixed number of queries, however much there is."""
-    me = Me(user, at)
-    sent = me.applications.exclude(state=ApplicationState.DRAFT)
-    sent = sent.select_related("case", "call", "action", "organisation")
-    calls = list(in_phase(CallRound.objects.all(), OPEN, at).order_by("closes_at"))
-    return Home(
-        agenda_of(me),
-        list(sent.exclude(state__in=ENDED).order_by("-submitted_at")[:SHOWN]),
-        list(sent.filter(state__in=ENDED).order_by("-decided_at", "-created_at")[:SHOWN]),
-        calls,
-        suiting_calls(me, calls),
-        list(Notice.objects.filter(user=user)[:NOTICES]),
-    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from applications.choices import ApplicationState as State
@@ -11,6 +11,7 @@ from applications.models import Message, NoReplyNeeded, ReadMark
 from applications.permissions.applicant import own
 from applications.permissions.selection import standing, visible, with_standing
 from records.models import Case
+from records.queries import as_count
 
 
 def thread_of(case: Case) -> list[Message]:
@@ -41,8 +42,7 @@ def unread_for(user: Any, side: str) -> Any:
     seen = ReadMark.objects.filter(case=OuterRef("case"), user=user).values("message")[:1]
     rows = Message.objects.filter(case=OuterRef("case"), side=side)
     rows = rows.filter(pk__gt=Coalesce(Subquery(seen), 0))
-    number = rows.order_by().values("case").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+    return as_count(rows, "case")
 
 
 def last_of(name: str) -> Subquery:

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from applications.permissions.applicant import why_not_begin
-from applications.queries.agenda import home
+from applications.queries.start import home
 from applications.views.applicant_words import words_of
 from records import clock
 from records.renderers.notices import told
@@ -23,6 +22,6 @@ def my_home(request: HttpRequest) -> HttpResponse:
         "pending": [(one, words_of(one.state)) for one in found.pending],
         "ended": [(one, words_of(one.state)) for one in found.ended],
         "notices": [told(one) for one in found.notices],
-        "why_not": why_not_begin(request.user),
+        "why_not": found.why_not,
     }
     return render(request, "applications/applicant/home.html", context)

@@ -10,7 +10,8 @@ from accounts.choices import Authority, LegalForm, MemberRole, Role
 from accounts.models import JoinRequest, Organisation
 from applications.choices import ApplicationState, Section, Side, SupplementState
 from applications.models import Application, ApplicationSignature, SupplementRequest
-from applications.queries.agenda import SOURCES, Agenda, Me, Waiting, agenda_of, home, named, waits
+from applications.queries.agenda import SOURCES, Agenda, Me, Waiting, agenda_of, named, waits
+from applications.queries.start import home
 from applications.services.declaring import declare
 from applications.services.messages import mark_read, send_message
 from records import clock
@@ -233,6 +234,31 @@ def test_page_shows_overdue_things_in_words_and_the_states_with_dates(owner):
     assert "Received" in text
 
 
+@pytest.mark.both
+def test_start_page_has_the_newest_of_what_is_pending_and_of_what_has_ended(owner, monkeypatch):
+    monkeypatch.setattr("applications.queries.start.SHOWN", 2)
+    pending = [submitted(owner) for _ in range(3)]
+    ended = [draft(owner) for _ in range(3)]
+    for place, one in enumerate([*pending, *ended]):
+        Application.objects.filter(pk=one.pk).update(
+            submitted_at=clock.now() + timedelta(hours=place), created_at=clock.now() + timedelta(hours=place)
+        )
+    rows = Application.objects.filter(pk__in=[one.pk for one in ended])
+    rows.update(state=ApplicationState.WITHDRAWN)
+    shown = home(owner, clock.now())
+    assert [one.pk for one in shown.pending] == [pending[2].pk, pending[1].pk]
+    assert [one.pk for one in shown.ended] == [ended[2].pk, ended[1].pk]
+
+
+@pytest.mark.both
+def test_start_page_says_why_a_viewer_can_begin_nothing(owner):
+    assert home(owner, clock.now()).why_not is None
+    viewer = member(owner.memberships.get().organisation, MemberRole.VIEWER)
+    reason = home(viewer, clock.now()).why_not
+    assert reason is not None
+    assert reason.code == "viewer_only"
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_everything_asks_the_database_as_often_for_three_as_for_one(owner, count, django_assert_num_queries):
     for place in range(count):
@@ -241,5 +267,5 @@ def test_everything_asks_the_database_as_often_for_three_as_for_one(owner, count
         organisation = owner.memberships.first().organisation
         JoinRequest.objects.create(organisation=organisation, user=UserFactory(), asked_at=clock.now())
     client = browser(owner)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         client.get(reverse("my_home"))

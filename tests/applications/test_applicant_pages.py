@@ -199,7 +199,7 @@ def test_the_start_page_asks_the_database_as_often_for_three_as_for_one(
         draft(owner)
         submitted(owner)
     client = signed_in(owner)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         client.get(reverse("my_home"))
 
 

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import F, OuterRef
 from django.forms.models import model_to_dict
 
-from applications.models import Application
+from applications.models import Application, ApplicationPartner
 from applications.queries.content import content_of, digest_of
 from applications.queries.drafts import ROWS
-from records.queries import gathering, settle
+from records.queries import as_count, as_list, gathering, in_list, settle
 from tests.factories.applications import complete_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -58,3 +59,18 @@ def test_gathered_rows_know_their_owner_and_ask_no_more(django_assert_num_querie
     with django_assert_num_queries(0):
         assert {row.application for row in found.partners.all()} == {found}
         assert all(row.call == found.call for row in found.call.questions.all())
+
+
+def test_columns_of_rows_come_as_a_list_and_their_number_beside_the_owner(django_assert_num_queries: Any):
+    made, bare = complete_draft(partners=3), complete_draft()
+    bare.partners.all().delete()
+    theirs = ApplicationPartner.objects.filter(application=OuterRef("pk"))
+    rows = Application.objects.annotate(
+        named=as_list(theirs.filter(position__lt=2), "application", {"who": F("name")}),
+        number=as_count(theirs, "application"),
+    )
+    with django_assert_num_queries(1):
+        found = {one.pk: ({row["who"] for row in in_list(one, "named")}, one.number) for one in rows}
+    expected = set(made.partners.filter(position__lt=2).values_list("name", flat=True))
+    assert found == {made.pk: (expected, 3), bare.pk: (set(), 0)}
+    assert len(expected) == 2

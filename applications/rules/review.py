@@ -71,7 +71,7 @@ def came_in_time(received: datetime, last_day: date) -> bool:
 
 
 def request_problems(demand: str, grounds: str, *, in_time: bool, last_day: date) -> list[Reason]:
-    """Act 434/2003, section 49e: a request says which decision, what is to be changed, and on which grounds."""
+    """Act 434/2003, section 49d: a request says which decision, what is to be changed, and on which grounds."""
     found = [] if demand.strip() else [DEMAND_MISSING("demand")]
     found += [] if grounds.strip() else [GROUNDS_MISSING("grounds")]
     return found + ([] if in_time else [TOO_LATE(last=last_day)])

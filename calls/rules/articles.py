@@ -75,6 +75,11 @@ DEC_32 = gettext_noop("Decree 119/2022, section 32")
 CONTRACTS_25 = gettext_noop("Act on public contracts 1397/2016, section 25")
 ADMINISTRATIVE_PROCEDURE = gettext_noop("Administrative Procedure Act 434/2003")
 SUPPLEMENT = gettext_noop("Administrative Procedure Act 434/2003, sections 22 and 33")
+REVIEW_CHAPTER = gettext_noop("Act 1125/2021, section 31; Administrative Procedure Act 434/2003, chapter 7a")
+CORRECTION = gettext_noop("Administrative Procedure Act 434/2003, sections 51 and 52")
+COURTS_ACT = gettext_noop(
+    "Act 1125/2021, section 31; Act on judicial proceedings in administrative matters 808/2019"
+)
 LIMITS_ACT = gettext_noop("Act on calculating time limits 150/1930, section 5")
 NOTIFIED_BY_POST = gettext_noop("Administrative Procedure Act 434/2003, section 59")
 NOTIFIED_ELECTRONICALLY = gettext_noop("Act on electronic services 13/2003, section 19")

@@ -186,13 +186,30 @@ def next_weekday(day: date) -> date:
 def review_until(
     sent_on: date, channel: str, parameters: Parameters, *, shown_on: date | None = None
 ) -> ReviewVerdict:
-    """Act section 31; Administrative Procedure Act, sections 49b and 59: the last day to ask for a review.
+    """Act section 31; Administrative Procedure Act, sections 49c and 59: the last day to ask for a review.
 
     `channel` is post or electronic; `shown_on` the day of notification when another one has been shown. The day of
     notification itself does not count.
     """
+    return _limit(sent_on, channel, parameters, shown_on, parameters.review_days)
+
+
+def appeal_until(
+    sent_on: date, channel: str, parameters: Parameters, *, shown_on: date | None = None
+) -> ReviewVerdict:
+    """Act section 31; act 808/2019, section 13: the last day to appeal to the administrative court.
+
+    What is appealed is the answer to a request for review; otherwise as `review_until`.
+    """
+    return _limit(sent_on, channel, parameters, shown_on, parameters.appeal_days)
+
+
+def _limit(
+    sent_on: date, channel: str, parameters: Parameters, shown_on: date | None, days: int
+) -> ReviewVerdict:
+    """Act 150/1930, section 5: so many days from notification, and on to a weekday."""
     notified_on, why = _notified(sent_on, channel, parameters, shown_on)
-    counted = notified_on + timedelta(days=parameters.review_days)
+    counted = notified_on + timedelta(days=days)
     last_day = next_weekday(counted)
     moved = () if last_day == counted else (MOVED_TO_WEEKDAY(day=counted),)
     return ReviewVerdict(notified_on, last_day, (why, *moved))

@@ -108,6 +108,8 @@ LIMITS = (
     Limit("max_months", COUNT, 1, 36, art.DEC_32, laws.FI_FUNDS),
     Limit("eligible_until", DAY, date(2021, 1, 1), date(2029, 12, 31), art.CPR_63, laws.CPR),
     Limit("review_days", COUNT, 30, None, art.ACT_31, laws.FI),
+    Limit("appeal_days", COUNT, 30, None, art.COURTS_ACT, laws.FI),
+    Limit("correction_years", COUNT, 1, 5, art.CORRECTION, laws.FI),
     Limit("notified_after_posting_days", COUNT, 7, None, art.NOTIFIED_BY_POST, laws.FI),
     Limit("notified_after_electronic_days", COUNT, 3, None, art.NOTIFIED_ELECTRONICALLY, laws.FI),
     Limit("supplement_days", COUNT, 1, None, art.SUPPLEMENT),

@@ -39,6 +39,8 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "max_months": gettext_noop("Duration of a project, months at most"),
             "eligible_until": gettext_noop("Last day of eligible costs"),
             "review_days": gettext_noop("Days to ask for a review"),
+            "appeal_days": gettext_noop("Days to appeal to an administrative court"),
+            "correction_years": gettext_noop("Years in which an error of a decision is corrected"),
             "notified_after_posting_days": gettext_noop("Notified after posting, days"),
             "notified_after_electronic_days": gettext_noop("Notified after an electronic message, days"),
         },

@@ -59,6 +59,8 @@ class Parameters:
     eligible_until: date = date(2029, 12, 31)
 
     review_days: int = 30
+    appeal_days: int = 30
+    correction_years: int = 5
     notified_after_posting_days: int = 7
     notified_after_electronic_days: int = 3
     supplement_days: int = 14

@@ -53,6 +53,7 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "applications.check_started": _("Check begun"),
         "applications.checked": _("General criterion answered"),
         "applications.ground_judged": _("Ground for the raised rate judged"),
+        "applications.double_funding_answered": _("Hint of double funding answered"),
         "applications.supplement_requested": _("Supplement requested"),
         "applications.supplemented": _("Supplemented"),
         "applications.supplement_lapsed": _("No supplement came in time; back in check"),

@@ -14,7 +14,9 @@ class DoubleFundingAnswer(models.Model):
     A later version of either opens the hint again. 0 stands for an application whose content is not kept here.
     """
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="double_funding_answers")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="double_funding_answers"
+    )
     other = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     is_double = models.BooleanField()
     reason = models.TextField(max_length=2000)

@@ -3,17 +3,16 @@
 A hint is no verdict: a person looks at it. Its score, 0 to 100, is the sum of
 
 - aim: 40 for the same action, 30 for the same measure, 20 for the same specific objective;
-- words: two fifths of the likeness of the texts in percent (0 to 40);
-- costs: 20 when a staff or equipment line of one has the same name in the other.
+- words: half the likeness of the texts in percent (0 to 50);
+- costs: 10 when a staff or equipment line of one has the same name in the other.
 
 Without a common organisation or a common day there is no hint; with both there is one from HINT_FROM points on.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 
 from applications.rules.searching import fold
@@ -27,7 +26,7 @@ SHORTEST_WORD = 5
 WORD = re.compile(r"[^\W\d_]+")
 ACTION, MEASURE, OBJECTIVE, NONE = "action", "measure", "objective", ""
 AIM_POINTS: Mapping[str, int] = MappingProxyType({ACTION: 40, MEASURE: 30, OBJECTIVE: 20, NONE: 0})
-WORD_POINTS, LINE_POINTS = 40, 20
+WORD_POINTS, LINE_POINTS = 50, 10
 
 UNANSWERED = Finding(
     "double_funding_unanswered",
@@ -47,6 +46,10 @@ CLOSED = Finding(
     art.IMPARTIALITY,
     WARNING,
 )
+CHANGED = Finding(
+    "double_funding_changed",
+    gettext_noop("One of the applications has been changed since. Look at the hint as it is now."),
+)
 NO_HINT = Finding(
     "double_funding_no_hint", gettext_noop("Nothing points to double funding between these two cases.")
 )
@@ -59,8 +62,8 @@ REASON_MISSING = Finding(
 class Project:
     """One application as far as double funding goes: who, when, for what, in which words, with which lines.
 
-    `parties` are names by what an organisation is known by (its number in the register, its business id), the
-    applicant's under `applicant`; `lines` the amounts of staff and equipment lines by their folded names, in euro.
+    `parties` are names by what an organisation is known by (its number in the register, its business id); those of the
+    applicant are in `applicant`, too. `lines` are the folded names of its staff and equipment lines.
     """
 
     reference: str
@@ -72,7 +75,7 @@ class Project:
     measure: str = ""
     objective: str = ""
     words: frozenset[str] = frozenset()
-    lines: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    lines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class Overlap:
 class Hint:
     """Why two applications may pay for the same: `aim` is what they share, `likeness` that of their words in percent.
 
-    `words` are those in both, the longest first; `lines` the cost lines of the same name with both amounts.
+    `words` are those in both, the longest first; `lines` the cost lines of the same name.
     """
 
     shared: tuple[Shared, ...]
@@ -109,7 +112,7 @@ class Hint:
     aim: str
     likeness: int
     words: tuple[str, ...]
-    lines: tuple[tuple[str, Decimal, Decimal], ...]
+    lines: tuple[str, ...]
     score: int
 
 
@@ -165,7 +168,7 @@ def hint_of(here: Project, there: Project) -> Hint | None:
     if not shared or both is None:
         return None
     alike, aim = likeness(here.words, there.words), common_aim(here, there)
-    lines = tuple((name, here.lines[name], there.lines[name]) for name in sorted(here.lines) if name in there.lines)
+    lines = tuple(sorted(here.lines & there.lines))
     score = AIM_POINTS[aim] + WORD_POINTS * alike // 100 + (LINE_POINTS if lines else 0)
     if score < HINT_FROM:
         return None

@@ -10,6 +10,7 @@ from applications.views.desk_cases import cases, cases_file, hand_out, keep_view
 from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
 from applications.views.desk_declaring import declaration, impartial_again, statement
+from applications.views.desk_double_funding import double_funding
 from applications.views.desk_files import case_file, case_pdf
 from applications.views.desk_issuing import decide_together, issued
 from applications.views.desk_ranking import declarations, ranking, ranking_download
@@ -70,6 +71,7 @@ urlpatterns = [
     path("desk/cases/<str:reference>/supplements/<int:pk>/", supplement, name="desk_supplement"),
     path("desk/cases/<str:reference>/late-answers/<int:pk>/", late_file, name="desk_late_file"),
     path("desk/cases/<str:reference>/versions/", case_versions, name="desk_versions"),
+    path("desk/cases/<str:reference>/double-funding/", double_funding, name="desk_double_funding"),
     path("desk/rounds/<slug:call>/assessors/", distribution, name="desk_distribution"),
     path("desk/rounds/<slug:call>/ranking/<int:line>/ties/", ties, name="desk_ties"),
     path("desk/rounds/<slug:call>/ranking/", ranking, name="desk_ranking"),

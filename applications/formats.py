@@ -69,6 +69,7 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "messages.sent": _("Message sent"),
         "messages.settled": _("Message marked as needing no answer"),
         "applications.admitted": _("Admitted to assessment"),
+        "applications.numbered": _("Case number given"),
         "applications.handed_over": _("Handed to an officer"),
         "applications.released": _("No longer in the officer's hands"),
         "applications.assigned": _("Assessor assigned"),
@@ -112,6 +113,8 @@ def event_detail(verb: str, data: Mapping[str, Any], titles: Mapping[str, str]) 
     """What the event was about: the sum, the criterion with its answer, the reason given."""
     if "amount" in data and verb.startswith("ledger."):
         return money(Decimal(data["amount"]), language())
+    if verb == "applications.numbered":
+        return numbered(data)
     if verb == "applications.declared":
         return gettext("impartial") if data.get("impartial") else gettext("disqualified")
     if "criterion" in data:
@@ -119,6 +122,13 @@ def event_detail(verb: str, data: Mapping[str, Any], titles: Mapping[str, str]) 
         answer = str(CheckVerdict(verdict).label).lower() if verdict in CheckVerdict.values else ""
         return f"{titles.get(data['criterion'], data['criterion'])} {answer}".strip()
     return str(data.get("reason", ""))
+
+
+def numbered(data: Mapping[str, Any]) -> str:
+    """The number a case was given, the one before, and why it changed."""
+    if not data["before"]:
+        return str(data["number"])
+    return gettext("%(number)s in place of %(before)s: %(reason)s") % dict(data)
 
 
 def language() -> str:

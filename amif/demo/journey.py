@@ -27,13 +27,16 @@ from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
 from applications.services.experts import Received, Request, ask_expert, receive
 from applications.services.reconciling import explain_differences
+from applications.services.registering import give_number
 from applications.services.submitting import Signing, submit
 from calls.choices import CriterionStage
 from calls.models import Action, CallRound
 from calls.services.ledger import pay
 from records import clock
+from records.models import Case
 
 CENT = Decimal("0.01")
+FIRST_NUMBER = 4021
 STAGES = ("draft", "submitted", "in_check", "in_assessment", "assessed", "proposed")
 DIFFERENCE = (
     "Arvioijat painottivat hankesuunnitelman osia eri tavoin; keskustelun jälkeen kumpikin piti pisteensä."
@@ -126,11 +129,17 @@ class Journey:
             return
         officer = self.cast.staff["officer"]
         declare(application, True, by=officer)
+        give_number(application, self.next_number(), by=officer)
         yes = checking.Entry(CheckVerdict.YES, "Tarkastettu hakemuksesta ja rekistereistä.")
         checking.record_checks(application, dict.fromkeys(self.general, yes), by=officer)
         if application.ground:
             reason = "Toteuttaja ja toiminta vastaavat toimeenpanosuunnitelman perustetta."
             checking.judge_ground(application, True, reason, by=officer)
+
+    def next_number(self) -> str:
+        """The next number of the register, of the year the case is checked in."""
+        given = Case.objects.exclude(register_number="").count()
+        return f"VN/{FIRST_NUMBER + 7 * given}/{self.dates.checked.year}"
 
     def admit(self, number: int, project: Project, application: Application) -> None:
         """Admitted, and given to two assessors."""

@@ -22,6 +22,7 @@ from records.choices import CaseKind
 from records.models import Case
 
 BATCH = 200
+MOST_NUMBERED = 1_000_000
 CENT = Decimal("0.01")
 
 
@@ -49,7 +50,13 @@ def _batches(items: Any) -> Iterator[list[tuple[int, Application]]]:
 @transaction.atomic
 def _write(batch: list[tuple[int, Application]]) -> int:
     cases = [
-        Case(pk=uuid4(), reference=f"scale-{number:07d}", kind=CaseKind.APPLICATION, created_at=clock.now())
+        Case(
+            pk=uuid4(),
+            reference=f"scale-{number:07d}",
+            register_number=f"VN/{MOST_NUMBERED + number}/{clock.now().year}",
+            kind=CaseKind.APPLICATION,
+            created_at=clock.now(),
+        )
         for number, _ in batch
     ]
     Case.objects.bulk_create(cases)

@@ -43,7 +43,7 @@ ALL = _("All")
 class CaseFilter(filters.FilterSet):
     """The queue: search and filters. By what an application says only where the case is open to the reader."""
 
-    q = filters.CharFilter(method="by_words", label=_("Reference, applicant or words"))
+    q = filters.CharFilter(method="by_words", label=_("Reference, case number, applicant or words"))
     call = filters.ModelChoiceFilter(queryset=CallRound.objects.public(), label=_("Round"), empty_label=ALL)
     line = filters.ChoiceFilter(field_name="line__code", label=_("Line"), empty_label=ALL)
     action = filters.ChoiceFilter(field_name="action__code", label=_("Action"), empty_label=ALL)

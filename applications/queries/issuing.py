@@ -6,7 +6,8 @@ from typing import Any
 
 from applications.choices import DecisionState
 from applications.models import Decision
-from applications.permissions.selection import why_not_decide
+from applications.permissions.records import why_unnumbered
+from applications.permissions.selection import why_not_take
 from records.choices import JobState
 from records.models import Job
 from records.rules import Reason
@@ -58,7 +59,9 @@ class Progress:
 def progress_of(user: Any, job: Job) -> Progress:
     """What became of each proposal. Three queries, and those of permission for each that was left proposed."""
     rows = Decision.objects.filter(pk__in=job.payload["decisions"]).order_by("pk")
-    rows = rows.select_related("application__case", "application__line", "application__organisation")
+    rows = rows.select_related(
+        "application__case", "application__line", "application__organisation", "application__call__programme"
+    )
     over = job.state not in (JobState.WAITING, JobState.RUNNING)
     return Progress(job, tuple(issued(user, one, over) for one in rows))
 
@@ -66,4 +69,5 @@ def progress_of(user: Any, job: Job) -> Progress:
 def issued(user: Any, decision: Decision, over: bool) -> Issued:
     """One row; the reason is asked for only when the work is over and the proposal is still one."""
     left = over and decision.state != DecisionState.DECIDED
-    return Issued(decision, why_not_decide(user, decision.application) if left else None)
+    application = decision.application
+    return Issued(decision, (why_not_take(user, decision) or why_unnumbered(application)) if left else None)

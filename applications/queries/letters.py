@@ -87,6 +87,12 @@ class Letter:
     scores: tuple[ScoreLine, ...] = ()
     total: Decimal | None = None
     threshold: Decimal | None = None
+    case_number: str = ""
+
+    @property
+    def matter(self) -> str:
+        """What the case is called: by its number in the register, else by its reference here."""
+        return self.case_number or self.reference
 
     @property
     def granted(self) -> bool:
@@ -146,6 +152,7 @@ def letter_of(decision: Decision, *, on: date) -> Letter:
         language=application.language,
         kind=decision.kind,
         reference=application.case.reference,
+        case_number=application.case.register_number,
         authority=application.call.programme.authority,
         applicant=submitted.applicant if submitted else applicant_now(application),
         call=application.call,

@@ -1,4 +1,4 @@
-"""Cases by their words: where the reader has a case open by all of it, else by its reference alone."""
+"""Cases by their words: where the reader has a case open by all of it, else by its reference and case number alone."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from applications.queries.cases import opened
 from applications.rules.searching import APPLICANT, Hit, Piece, hits_in, marked, pieces_of
 from records.models import StoredDocument
 
-REFERENCE = "reference"
+REFERENCE, NUMBER = "reference", "case_number"
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,13 @@ class Found:
 
 
 def matching(rows: QuerySet[Application], user: Any, words: Sequence[str]) -> QuerySet[Application]:
-    """The rows of `with_standing` that have every word: in the reference, or where they are open in what they say."""
+    """The rows of `with_standing` that have every word: in the reference or case number, or where open in the content."""
     inside = row_open(user)
     for word in words:
         text = Q(searched__text__contains=word)
         now = Q(organisation__name__icontains=word) | Q(title__icontains=word)
-        rows = rows.filter(Q(case__reference__icontains=word) | inside & (text | now))
+        named = Q(case__reference__icontains=word) | Q(case__register_number__icontains=word)
+        rows = rows.filter(named | inside & (text | now))
     return rows
 
 
@@ -52,11 +53,15 @@ def _found(user: Any, application: Any, words: Sequence[str]) -> Found:
     is_open = opened(user, application)
     pieces = _pieces(application) if is_open else []
     hits = hits_in(pieces, words)
-    reference = marked(application.case.reference, words)
-    by_reference = (
-        [Hit(REFERENCE, REFERENCE, reference)] if any(is_word for _said, is_word in reference) else []
-    )
-    return Found(application, is_open, tuple(by_reference + hits))
+    named = [
+        Hit(name, name, marked(text, words))
+        for name, text in (
+            (REFERENCE, application.case.reference),
+            (NUMBER, application.case.register_number),
+        )
+    ]
+    by_name = [hit for hit in named if any(is_word for _said, is_word in hit.parts)]
+    return Found(application, is_open, tuple(by_name + hits))
 
 
 def _pieces(application: Any) -> list[Piece]:

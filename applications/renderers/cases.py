@@ -12,11 +12,11 @@ from records.renderers.sheets import XLSX, Table, comma_separated, workbook
 
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 NAMES = (
-    "reference", "round", "line", "action", "state", "officer", "due", "late", "submitted_at",
+    "reference", "case_number", "round", "line", "action", "state", "officer", "due", "late", "submitted_at",
     "title", "applicant", "legal_form", "requested", "score", "scores_given", "scores_assigned",
 )  # fmt: skip
 KINDS = (
-    "code", "text", "code", "code", "text", "text", "date", "code", "text",
+    "code", "code", "text", "code", "code", "text", "text", "date", "code", "text",
     "wide", "text", "text", "money", "money", "count", "count",
 )  # fmt: skip
 
@@ -38,6 +38,7 @@ def outside(row: QueueRow) -> Sequence[object]:
     one = row.application
     return (
         one.case.reference,
+        one.case.register_number,
         one.call_id,
         one.line.code,
         one.action.code,

@@ -11,7 +11,13 @@ from accounts.models import User
 from applications.choices import DecisionKind, DecisionState
 from applications.models import Application, Decision
 from applications.models.decision import GRANTING
-from applications.permissions.selection import why_not_decide, why_not_propose
+from applications.permissions.records import why_unnumbered
+from applications.permissions.selection import (
+    why_not_decide,
+    why_not_decide_anew,
+    why_not_propose,
+    why_not_take,
+)
 from applications.queries.cases import with_details
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
@@ -20,12 +26,14 @@ from applications.rules.proposing import Proposal, proposal_problems
 from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
 from calls.models import CallAction
+from calls.queries.money import case_balance
 from calls.queries.parameters import parameters_of_call
 from calls.queries.round_parts import held_of
 from calls.rules import articles as art
 from calls.rules.findings import Finding
+from calls.rules.ledger import ZERO
 from calls.rules.targeting import room_problems
-from calls.services.ledger import commit, earmark, release
+from calls.services.ledger import commit, decommit, earmark, release
 from records import clock
 from records.rules import Reason, gettext_noop, refuse
 from records.services import append, move, notify, owe, retried, store_document
@@ -40,6 +48,8 @@ STEPS = {
     DecisionKind.REJECT: "reject",
     DecisionKind.NOT_ADMIT: "not_admit",
 }
+REPLACE = "replace_"
+"""Before the step's name in a case that has been decided."""
 
 
 @retried
@@ -60,25 +70,44 @@ def propose(
     with transaction.atomic():
         locked = lock(application)
         refuse(why_not_propose(by, locked))
-        refuse(*proposal_problems(proposal, basis_of(locked)))
-        granting = proposal.kind in GRANTING
-        laid_down = _terms(locked, proposal, terms) if granting else {}
-        decision = Decision.objects.create(
-            application=locked,
-            kind=proposal.kind,
-            amount=proposal.amount if granting else None,
-            rate=proposal.rate if granting else None,
-            eligible_cost=proposal.cost if granting else None,
-            reasons=proposal.reasons.strip(),
-            conditions=conditions.strip() if granting else "",
-            **laid_down,
-            proposed_by=by,
-            proposed_at=clock.now(),
-        )
-        if granting and proposal.amount is not None:
-            earmark(locked.line, locked.case, proposal.amount, by=by, action=locked.action)
-            refuse(*opening_problems(locked, proposal.amount))
+        decision = keep_proposal(locked, proposal, conditions, terms, by=by)
         move(locked, "propose", by=by, why_not=why_not_propose)
+    return decision
+
+
+def keep_proposal(
+    locked: Application,
+    proposal: Proposal,
+    conditions: str,
+    terms: Terms | None,
+    *,
+    by: Any,
+    **more: Any,
+) -> Decision:
+    """The proposal's row, `more` its other columns; the caller has locked the case and asked whether `by` may.
+
+    What it would grant beyond what the case is already committed is earmarked. Refused with what stands against it.
+    """
+    refuse(*proposal_problems(proposal, basis_of(locked)))
+    granting = proposal.kind in GRANTING
+    laid_down = _terms(locked, proposal, terms) if granting else {}
+    decision = Decision.objects.create(
+        application=locked,
+        kind=proposal.kind,
+        amount=proposal.amount if granting else None,
+        rate=proposal.rate if granting else None,
+        eligible_cost=proposal.cost if granting else None,
+        reasons=proposal.reasons.strip(),
+        conditions=conditions.strip() if granting else "",
+        **laid_down,
+        proposed_by=by,
+        proposed_at=clock.now(),
+        **more,
+    )
+    beyond = (decision.amount or ZERO) - case_balance(locked.case).committed
+    if beyond > ZERO:
+        earmark(locked.line, locked.case, beyond, by=by, action=locked.action)
+        refuse(*opening_problems(locked, beyond))
     return decision
 
 
@@ -110,21 +139,24 @@ def opening_problems(application: Application, amount: Decimal) -> list[Reason]:
 
 @retried
 def return_proposal(decision: Decision, reason: str, *, by: Any) -> Decision:
-    """Send a proposal back to the officer with reasons; its earmark is released."""
+    """Send a proposal back to the officer with reasons; its earmark is released. A decision in force stays so."""
     with transaction.atomic():
         application = lock(decision.application)
-        refuse(why_not_decide(by, application))
+        refuse(_why_not_this(by, decision))
         refuse(None if reason.strip() else RETURN_REASON("reason"))
         release(application.line, application.case, by=by)
-        move(decision, "return", by=by, why_not=_why_not_this, return_reason=reason.strip())
-        step = "return_to_check" if application.score is None else "return"
-        move(application, step, by=by, why_not=why_not_decide)
+        move(decision, "return", by=by, why_not=why_not_take, return_reason=reason.strip())
+        if decision.replaces_id is None:
+            step = "return_to_check" if application.score is None else "return"
+            move(application, step, by=by, why_not=why_not_decide)
     return decision
 
 
 @retried
 def decide(decision: Decision, *, by: Any) -> Decision:
     """Take the decision as proposed: the earmark becomes a commitment, and the letter is owed.
+
+    One that replaces another puts its sum in the place of the other's.
 
     Deciding again what one has decided changes nothing and answers the same.
     """
@@ -133,15 +165,16 @@ def decide(decision: Decision, *, by: Any) -> Decision:
         current = Decision.objects.get(pk=decision.pk)
         if current.state == DecisionState.DECIDED and current.decided_by_id == by.pk:
             return current
-        refuse(why_not_decide(by, application))
+        refuse(_why_not_this(by, current))
+        refuse(why_unnumbered(application))
         _move_money(application, current, by)
-        now = clock.now()
-        move(current, "decide", by=by, why_not=_why_not_this, decided_by=by, decided_at=now)
+        now, first = clock.now(), current.replaces_id is None
+        move(current, "decide", by=by, why_not=why_not_take, decided_by=by, decided_at=now)
         move(
             application,
-            STEPS[DecisionKind(current.kind)],
+            ("" if first else REPLACE) + STEPS[DecisionKind(current.kind)],
             by=by,
-            why_not=why_not_decide,
+            why_not=why_not_decide if first else why_not_decide_anew,
             granted=current.amount,
             granted_rate=current.rate,
             decided_at=now,
@@ -151,14 +184,20 @@ def decide(decision: Decision, *, by: Any) -> Decision:
 
 
 def _move_money(application: Application, decision: Decision, by: Any) -> None:
-    if decision.amount is None:
-        release(application.line, application.case, by=by)
+    """Commit what the decision grants, or what it grants beyond an earlier one; give back what it grants less."""
+    line, case = application.line, application.case
+    beyond = (decision.amount or ZERO) - case_balance(case).committed
+    if beyond > ZERO:
+        commit(line, case, beyond, by=by)
     else:
-        commit(application.line, application.case, decision.amount, by=by)
+        release(line, case, by=by)
+    if beyond < ZERO:
+        decommit(line, case, -beyond, by=by, note=decision.reasons)
 
 
 def _why_not_this(by: Any, decision: Decision) -> Reason | None:
-    return why_not_decide(by, decision.application)
+    """As the proposal stands now, whatever the caller has read before the lock."""
+    return why_not_take(by, Decision.objects.select_related("application").get(pk=decision.pk))
 
 
 def keep_letter(decision: Decision, content: bytes, *, sent_at: datetime) -> bool:

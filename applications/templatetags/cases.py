@@ -44,8 +44,13 @@ def in_words(reason: Reason, titles: Mapping[str, str]) -> str:
 @register.filter
 def hit_place(hit: Hit) -> str:
     """Where a hit stands: the section, and the field where it has a name."""
-    places = {"reference": gettext("Reference"), "applicant": gettext("Applicant"), **dict(Section.choices)}
-    label = "" if hit.section in ("reference", "applicant") else LABELS.get(hit.name, "")
+    outside = {
+        "reference": gettext("Reference"),
+        "case_number": gettext("Case number"),
+        "applicant": gettext("Applicant"),
+    }
+    places = {**outside, **dict(Section.choices)}
+    label = "" if hit.section in outside else LABELS.get(hit.name, "")
     return ": ".join(str(part) for part in (places.get(hit.section, hit.section), label) if part)
 
 

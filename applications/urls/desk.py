@@ -22,6 +22,7 @@ from applications.views.desk_reconciling import (
     reopening,
     scores,
 )
+from applications.views.desk_record import record
 from applications.views.desk_reviews import desk_review_file, reviews
 from applications.views.desk_round import committee_round, committee_rounds, round_applications
 from applications.views.desk_scores import score
@@ -45,6 +46,7 @@ urlpatterns = [
     path("desk/cases/<str:reference>/", case, name="desk_case"),
     path("desk/cases/<str:reference>/application.pdf", case_pdf, name="desk_application_pdf"),
     path("desk/cases/<str:reference>/attachments/<int:pk>/", case_file, name="desk_attachment"),
+    path("desk/cases/<str:reference>/record/", record, name="desk_record"),
     path("desk/cases/<str:reference>/declaration/", declaration, name="desk_declaration"),
     path("desk/cases/<str:reference>/impartial-again/", impartial_again, name="desk_impartial_again"),
     path("desk/cases/<str:reference>/statements/<int:pk>/", statement, name="desk_statement"),

@@ -15,6 +15,7 @@ from applications.choices import ApplicationState as State
 from applications.choices import CheckVerdict, DecisionState, Side
 from applications.formats import titles_of
 from applications.models import Application, DeclarationStatement, ImpartialityDeclaration
+from applications.permissions.records import RECORD_KEEPERS, why_not_number, why_unnumbered
 from applications.permissions.selection import (
     CHECKED_IN,
     standing,
@@ -32,6 +33,7 @@ from applications.queries.cases import (
     load_criteria,
     of_stage,
 )
+from applications.queries.double_funding import leads_of
 from applications.queries.impartiality import waiting_statements
 from applications.queries.messages import thread_of, waits_for_answer
 from applications.queries.reviews import reviews_of
@@ -79,11 +81,13 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "ledger": ledger_of(application),
         "history": history_of(application),
         "supplements": requests_of(application),
+        "leads": leads_of(request.user, application),
         "why_not_ask": why_not_request(request.user, application),
         "thread": thread,
         "waits": waits_for_answer(thread),
         "side": Side.AUTHORITY,
         "steps": next_steps(request.user, application),
+        "keeps_records": request.user.has_role(*RECORD_KEEPERS),
         "can_declare": why_not_declare(request.user, application) is None,
         "breadcrumbs": crumbs_of(application),
     }
@@ -112,6 +116,8 @@ def next_steps(user: Any, application: Application) -> list[Next]:
             ("desk_assessors", _("Assign assessors")),
             ("desk_scores", _("Agree and finish the scores")),
         ]
+    if why_unnumbered(application) is not None and why_not_number(user, application) is None:
+        found.append(("desk_record", _("Give the case number")))
     if Role.OFFICER in here.roles and why_not_propose(user, application) is None:
         found.append(("desk_proposal", _("Propose a decision")))
     if state == State.PROPOSED and why_not_decide(user, application) is None:

@@ -15,7 +15,8 @@ from applications.formats import language, titles_of, words
 from applications.forms.proposal import WORK_OUT, ProposalForm
 from applications.forms.selection import ReturnForm
 from applications.models import Application, Decision
-from applications.permissions.selection import why_not_decide, why_not_propose, why_not_read_letter
+from applications.permissions.records import why_unnumbered
+from applications.permissions.selection import why_not_propose, why_not_read_letter, why_not_take
 from applications.queries.cases import decisions_of, load_criteria
 from applications.queries.desk import pile
 from applications.queries.scoring import basis_of
@@ -68,6 +69,7 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
         "form": form,
         "returned": returned_before(application),
         "closed": why_not_propose(request.user, application),
+        "unnumbered": why_unnumbered(application),
         "breadcrumbs": crumbs_of(application, _("Proposal")),
     }
     return render(request, "applications/desk/proposal.html", shown)
@@ -192,7 +194,8 @@ def decision(request: HttpRequest, application: Application) -> HttpResponse:
         "submitted": submitted_of(application),
         "terms": laid_down(found),
         "form": form,
-        "closed": why_not_decide(request.user, application),
+        "closed": why_not_take(request.user, found),
+        "unnumbered": why_unnumbered(application),
         "breadcrumbs": crumbs_of(application, _("Decision")),
     }
     return render(request, "applications/desk/decision.html", shown)

@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, str]] = {
     DESK: ("403 403 403", "405 405 405"),
     f"{DESK}application.pdf": ("403 403 403", "405 405 405"),
     f"{DESK}attachments/<int:pk>/": ("403 403 403", "405 405 405"),
+    f"{DESK}record/": ("403 404 403", "403 404 403"),
     f"{DESK}declaration/": ("403 403 403", "403 403 403"),
     f"{DESK}impartial-again/": ("403 403 200", "403 403 200"),
     f"{DESK}statements/<int:pk>/": ("404 404 403", "404 404 403"),

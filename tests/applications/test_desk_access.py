@@ -122,6 +122,7 @@ ELSEWHERE = {
     "desk_removal": "needs an assessor",
     "desk_messages": "test_messages.py, tests/amif/policy.toml",
     "desk_issued": "test_issuing.py, tests/amif/policy.toml",
+    "desk_record": "test_registering.py, tests/amif/policy.toml",
     "desk_late_file": "test_supplement_pages.py, tests/amif/policy.toml",
     "desk_message_file": "test_messages.py, tests/amif/policy.toml",
     "desk_ranking_file": "test_supposing.py, tests/amif/policy.toml",

@@ -77,7 +77,7 @@ def test_reference_finds_every_case_one_may_know_of_and_shows_no_more_of_it(two)
     references, body = found(browser(clerk), hidden.case.reference[-3:])
     assert references == [hidden.case.reference]
     assert marks(body) == [hidden.case.reference[-3:]]
-    assert "Only the reference was searched" in body
+    assert "Only the reference and the case number were searched" in body
     for secret in ("Hemligt", "Dold rf", "TEST-88888"):
         assert secret not in body
     assert shown.case.reference not in references

@@ -7,6 +7,7 @@ database writes each relation down as one JSON list beside the row, and the rows
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
@@ -83,9 +84,14 @@ def settle(found: models.Model, relations: Mapping[str, Relation]) -> None:
         rows = [made(relation.model, row) for row in in_list(found, f"{PREFIX}{name}")]
         for row in rows:
             setattr(row, relation.key, owner)
-        queryset = getattr(owner, name).get_queryset()
-        queryset._result_cache = in_order(rows, relation.model)
-        owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+        keep(owner, name, in_order(rows, relation.model))
+
+
+def keep(owner: models.Model, name: str, rows: list[Any]) -> None:
+    """Put rows where `<name>.all()` of their owner finds them, as a prefetch would."""
+    queryset = getattr(owner, name).get_queryset()
+    queryset._result_cache = rows
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
 
 
 def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
@@ -105,7 +111,7 @@ def made(model: type[models.Model], row: Mapping[str, Any]) -> models.Model:
 
 
 def value_of(field: Any, value: Any) -> Any:
-    """A column's value as the field holds it: cents as euro, figures as Decimal, days as days."""
+    """A column's value as the field holds it: cents as euro, figures as Decimal, days as days, instants aware."""
     if value is None:
         return None
     if isinstance(field, models.JSONField):
@@ -114,4 +120,7 @@ def value_of(field: Any, value: Any) -> Any:
         return field.from_db_value(value, None, None)
     if isinstance(field, models.DecimalField):
         return Decimal(str(value)).quantize(Decimal(1).scaleb(-field.decimal_places))
+    if isinstance(field, models.DateTimeField):
+        moment: datetime = field.to_python(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return field.target_field.to_python(value) if field.is_relation else field.to_python(value)

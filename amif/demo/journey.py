@@ -82,11 +82,11 @@ class Journey:
         typed_in = sections(project, action, organisation, self.catalogue, partner)
         if self.call.questions.all():
             typed_in[Section.QUESTIONS] = answers(organisation.language, len(project.title))
+        blank = content_of(application)
         for section, typed in typed_in.items():
             if project.fate != "draft" or section in UNFINISHED:
-                version = version_of(content_of(application), section)
-                save_section(application, section, typed, version=version, by=owner)
-                application.refresh_from_db()
+                save_section(application, section, typed, version=version_of(blank, section), by=owner)
+        application.refresh_from_db()
         return application
 
     def send(self, application: Application, owner: User) -> None:

@@ -1,7 +1,8 @@
 """PDF/UA-1 from HTML, with our own fonts and nothing else from anywhere: no network, no other file."""
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from threading import local
 
 from django.conf import settings
 from weasyprint import CSS, HTML, Document
@@ -67,12 +68,37 @@ def paper_styles(*sheets: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in (BASE_SHEET, *sheets))
 
 
+class Typesetting(local):
+    """The fonts as a thread has read them: that takes far longer than laying out a letter, and is the same for all."""
+
+    @cached_property
+    def fetcher(self) -> OwnFonts:
+        """What documents may fetch."""
+        return OwnFonts(fonts()[0])
+
+    @cached_property
+    def config(self) -> FontConfiguration:
+        """The fonts' place in the library, which goes when this object goes."""
+        return FontConfiguration()
+
+    @cached_property
+    def faces(self) -> CSS:
+        """The sheet that names the fonts; reading it puts them into `config`."""
+        return self.sheet(fonts()[1])
+
+    def sheet(self, text: str) -> CSS:
+        """A style sheet, read."""
+        return CSS(string=text, font_config=self.config, url_fetcher=self.fetcher)
+
+
+typesetting = Typesetting()
+
+
 def laid_out(html: str, *, styles: str = "") -> Document:
     """The document on its pages; `styles` is a style sheet."""
-    allowed, rules = fonts()
-    fetcher, config = OwnFonts(allowed), FontConfiguration()
-    sheets = [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in (rules, styles)]
-    return HTML(string=html, url_fetcher=fetcher).render(stylesheets=sheets, font_config=config)
+    sheets = [typesetting.faces, typesetting.sheet(styles)]
+    document = HTML(string=html, url_fetcher=typesetting.fetcher)
+    return document.render(stylesheets=sheets, font_config=typesetting.config)
 
 
 def pdf(html: str, *, language: str, identifier: bytes, styles: str = "") -> bytes:

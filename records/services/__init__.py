@@ -1,7 +1,7 @@
 """Writes every app shares: the audit trail, moving a state, owed jobs, the outbox, stored documents."""
 
 from records.services.audit import append, verify
-from records.services.documents import open_document, store_document
+from records.services.documents import open_document, open_stored, store_document
 from records.services.jobs import handles, heartbeat, owe, run, run_newest, sweep_owed
 from records.services.moving import move
 from records.services.numbering import next_number, open_case
@@ -19,6 +19,7 @@ __all__ = [
     "notify",
     "open_case",
     "open_document",
+    "open_stored",
     "owe",
     "retried",
     "run",

@@ -30,7 +30,11 @@ def store_document(content: bytes, media_type: str) -> StoredDocument:
 
 def open_document(sha256: str) -> BinaryIO:
     """The content, for reading. StoredDocument.DoesNotExist or FileNotFoundError when it is not there."""
-    document = StoredDocument.objects.get(pk=sha256)
+    return open_stored(StoredDocument.objects.get(pk=sha256))
+
+
+def open_stored(document: StoredDocument) -> BinaryIO:
+    """The content of a document already read. FileNotFoundError when it is not there."""
     return (Path(settings.MEDIA_ROOT) / document.relative_path).open("rb")
 
 

@@ -2,7 +2,7 @@
 
 from records.workflow import Step, table
 
-# A decision taken again: by a correction, or in answer to a request for review.
+# A decision taken again: by a correction, in answer to a request for review, or by promotion from the reserve.
 REPLACED_FROM = ("granted", "granted_in_part", "rejected", "not_admitted")
 REPLACEMENTS = tuple(
     Step(
@@ -10,7 +10,7 @@ REPLACEMENTS = tuple(
         REPLACED_FROM,
         state,
         "decision maker, not the proposer",
-        "a correction or the answer to a request for review replaces the decision",
+        "a correction, the answer to a request for review or a promotion replaces the decision",
         "applications.decision_replaced",
     )
     for name, state in (

@@ -14,7 +14,7 @@ from accounts.choices import Role
 from accounts.models import Membership
 from accounts.permissions import has_role, why_not_role
 from applications.choices import ApplicationState as State
-from applications.choices import StatementState
+from applications.choices import DecisionState, StatementState
 from applications.models import (
     Application,
     Assessment,
@@ -24,6 +24,7 @@ from applications.models import (
     ImpartialityDeclaration,
     ReconciledScore,
 )
+from applications.models.application import DECIDED
 from applications.permissions.bars import belongs, disqualified, signed, tied
 from applications.rules.impartiality import (
     DECLARED_TIE,
@@ -277,15 +278,20 @@ def why_not_propose(user: Any, application: Application) -> Reason | None:
 
 def why_not_decide(user: Any, application: Application) -> Reason | None:
     """A decision maker who has done nothing else in the case, impartial on the whole line."""
-    refusal = why_not_role(user, Role.DECIDER)
-    if refusal:
-        return refusal
-    here = standing(user, application)
-    return (
-        _impartial_on_line(here)
-        or (TOOK_PART() if here.took_part else None)
-        or _in_state(application, State.PROPOSED)
-    )
+    return _deciding(user, application) or _in_state(application, State.PROPOSED)
+
+
+def why_not_decide_anew(user: Any, application: Application) -> Reason | None:
+    """The same, of a case that has been decided: the new decision replaces the one in force."""
+    return _deciding(user, application) or _in_state(application, *DECIDED)
+
+
+def why_not_take(user: Any, decision: Decision) -> Reason | None:
+    """Of one proposal: whether it is the first in its case or is to replace a decision. It must still be a proposal."""
+    application = decision.application
+    ask = why_not_decide if decision.replaces_id is None else why_not_decide_anew
+    waits = decision.state == DecisionState.PROPOSED
+    return ask(user, application) or (None if waits else NOT_NOW(state=application.state))
 
 
 def why_not_rank(user: Any, line: CallLine) -> Reason | None:
@@ -303,6 +309,14 @@ def why_not_read_letter(user: Any, decision: Decision) -> Reason | None:
     if Membership.objects.filter(user=user, organisation=organisation).exists():
         return None
     return why_not_open(user, decision.application)
+
+
+def _deciding(user: Any, application: Application) -> Reason | None:
+    refusal = why_not_role(user, Role.DECIDER)
+    if refusal:
+        return refusal
+    here = standing(user, application)
+    return _impartial_on_line(here) or (TOOK_PART() if here.took_part else None)
 
 
 def _working(user: Any, application: Application, role: str) -> Reason | None:

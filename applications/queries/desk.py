@@ -62,7 +62,7 @@ def open_cases(user: Any) -> QuerySet[Application]:
     states = (*CHECKED_IN, State.IN_ASSESSMENT, State.ASSESSED, State.PROPOSED)
     return (
         with_officer(with_standing(visible(user), user))
-        .filter(state__in=states)
+        .filter(Q(state__in=states) | Exists(proposed))
         .select_related("case", "call", "line")
         .annotate(
             assigned_count=Count("assessments", distinct=True),
@@ -97,7 +97,7 @@ def steps_of(user: Any, here: Standing, one: Any) -> Iterator[str]:
         yield SCORE
     if Role.OFFICER in here.roles and one.officer in (None, user.pk):
         yield from (step for step in officer_steps(one) if not (here.barred and step in (PROPOSE, AGAIN)))
-    if Role.DECIDER in here.roles and one.state == State.PROPOSED and not (here.took_part or here.barred):
+    if Role.DECIDER in here.roles and one.proposed_at and not (here.took_part or here.barred):
         yield DECIDE
 
 
@@ -161,7 +161,7 @@ def task(kind: str, mine: bool, cases: list[Any]) -> Task:
     began = [since for since in (since_of(kind, one) for one in cases) if since]
     return Task(
         kind=kind,
-        due=due_on(AIMS.get(kind) or STEP_OF[first.state], first.call.closes_at),
+        due=due_on(AIMS.get(kind) or STEP_OF.get(first.state, DECIDE), first.call.closes_at),
         call=first.call,
         line=first.line,
         count=len(cases),
@@ -175,7 +175,7 @@ def task(kind: str, mine: bool, cases: list[Any]) -> Task:
 
 def since_of(kind: str, one: Any) -> datetime | None:
     """When the case began to wait for the step."""
-    names = (SINCE[kind],) if kind in SINCE else SINCE_OF_STATES[one.state]
+    names = (SINCE[kind],) if kind in SINCE else SINCE_OF_STATES.get(one.state, (SINCE[DECIDE],))
     return next((getattr(one, name) for name in names if getattr(one, name)), None)
 
 
@@ -196,7 +196,8 @@ class Pile:
 def pile(user: Any) -> Pile:
     """Every proposal there is, by what this person may do with it. Two queries."""
     rows = with_standing(visible(user), user).select_related("case", "call", "line", "organisation", "action")
-    applications = {one.pk: one for one in rows.filter(state=State.PROPOSED)}
+    waits = Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED)
+    applications = {one.pk: one for one in rows.filter(Exists(waits))}
     found: dict[str, list[Decision]] = {"open": [], "undeclared": [], "barred": []}
     proposals = Decision.objects.filter(application__in=applications, state=DecisionState.PROPOSED)
     for decision in proposals.select_related("proposed_by").order_by("proposed_at", "pk"):

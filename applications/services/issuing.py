@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from applications.choices import DecisionState
 from applications.models import Decision
-from applications.permissions.selection import why_not_decide
+from applications.permissions.selection import why_not_take
 from applications.services.deciding import decide
 from calls.rules import articles as art
 from calls.rules.findings import Finding
@@ -34,7 +34,7 @@ def ask_to_issue(decisions: Iterable[Decision], *, by: Any) -> Job:
     chosen = list(Decision.objects.filter(pk__in=numbers).select_related("application__line"))
     refuse(None if chosen else NONE_CHOSEN("decisions"))
     refuse(None if len(chosen) <= MOST else TOO_MANY("decisions", most=MOST))
-    refuse(*(why_not_decide(by, one.application) for one in chosen))
+    refuse(*(why_not_take(by, one) for one in chosen))
     digest = hashlib.sha256(repr(numbers).encode()).hexdigest()[:32]
     with transaction.atomic():
         job = owe(ISSUE, f"{ISSUE}:{by.pk}:{digest}", {"decisions": numbers}, by=by)

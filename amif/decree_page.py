@@ -4,7 +4,6 @@ Where an answer stands is data here; a test fails when a control it names is gon
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import override
 
@@ -14,6 +13,8 @@ from applications.queries.content import FIELDS, PARTNER_FIELDS
 from applications.queries.places import ENTRY_LABELS, KIND_LABELS, LABELS
 from applications.rules.contents import NOT_OF_OPERATING_SUPPORT, required_rows, required_texts
 from applications.rules.entries import KINDS
+from applications.rules.points import POINTS as POINTS
+from applications.rules.points import Point
 from calls.rules.rates import OPERATING, PROJECT
 
 ORGANISATION, ATTACHED, DECLARED, ACTION = "organisation", "attachments", "declarations", "action"
@@ -34,128 +35,6 @@ be, in the columns of `applications/models/application.py` and in `KINDS` of
 [applications/rules/entries.py](../applications/rules/entries.py). What is submitted, and how it is written down:
 `snapshot` and `canonical` in [applications/queries/content.py](../applications/queries/content.py).
 """
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point of the section: what it asks for, and the controls that answer it as "section.control".
-
-    A control is a field of the application, a kind of row, or "rows" for the rows of money, targets and partners.
-    """
-
-    number: str
-    asks: str
-    controls: tuple[str, ...]
-
-
-POINTS = (
-    Point(
-        "lead",
-        "cost estimate, financing plan, project plan",
-        ("budget.rows", "financing.rows", "project.need", "work.work_packages"),
-    ),
-    Point(
-        "1",
-        "applicant and its organisation; contact persons; financial standing of others than public bodies",
-        (
-            "organisation.identity",
-            "organisation.address",
-            "organisation.bank",
-            "organisation.signatories",
-            "organisation.standing",
-            "organisation.owners",
-            "basics.contact_name",
-            "basics.contact_email",
-            "basics.contact_phone",
-        ),
-    ),
-    Point(
-        "2",
-        "name and implementation period",
-        ("basics.title", "project.starts_on", "project.ends_on", "project.early_start"),
-    ),
-    Point(
-        "3",
-        "transfer of the grant, who takes part, their responsibilities and financing, agreements",
-        ("partners.rows", "partners.cooperation", "work.work_packages", "financing.rows"),
-    ),
-    Point("4", "type of grant", ("action.support",)),
-    Point(
-        "5",
-        "plan, cost estimate and financing plan with its breakdown; estimate of revenue",
-        (
-            "budget.cost_model",
-            "budget.staff_method",
-            "budget.wholly_procured",
-            "budget.rows",
-            "budget.deliverables",
-            "financing.rows",
-        ),
-    ),
-    Point(
-        "6",
-        "amount and form of the grant",
-        (
-            "financing.rate_asked",
-            "financing.maximum_asked",
-            "financing.ground",
-            "financing.ground_reason",
-            "budget.cost_model",
-        ),
-    ),
-    Point(
-        "7",
-        "objectives, activities, timetable, results and effects",
-        (
-            "project.need",
-            "project.target_groups",
-            "project.objectives",
-            "work.work_packages",
-            "results.results",
-            "indicators.rows",
-        ),
-    ),
-    Point(
-        "8",
-        "how it proceeds, use of the results, communication",
-        ("work.work_packages", "results.results_use", "management.communication"),
-    ),
-    Point(
-        "9",
-        "how the activity goes on after the support; what earlier projects taught",
-        ("results.continuation", "results.lessons"),
-    ),
-    Point(
-        "10",
-        "other EU funding received or applied for",
-        ("other_funding.other_funding_answer", "other_funding.other_funding", "declarations.no_other_eu"),
-    ),
-    Point("11", "whom the steering group should have", ("management.steering",)),
-    Point(
-        "12",
-        "documents of procurements above the national threshold that have begun",
-        ("management.procurement_plan", "management.procurements", "attachments.files"),
-    ),
-    Point(
-        "13",
-        "other information the authority needs",
-        (
-            "basics.language",
-            "basics.summary",
-            "basics.summary_en",
-            "principles.equality",
-            "principles.accessibility",
-            "principles.environment",
-            "principles.risks",
-            "management.personal_data",
-            "questions.answers",
-            "attachments.files",
-            "declarations.true",
-            "declarations.conditions",
-            "declarations.publication",
-        ),
-    ),
-)
 
 
 def controls() -> Iterator[str]:

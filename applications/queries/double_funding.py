@@ -111,12 +111,11 @@ def others_of(user: Any, application: Application, here: Project) -> QuerySet[Ap
 
 
 def with_grant(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """The applications with the sum and the period of a grant decided on."""
+    """The applications with the period of a grant decided on."""
     taken = Decision.objects.filter(
         application=OuterRef("pk"), state=DecisionState.DECIDED, kind__in=GRANTING
     ).order_by("-decided_at")
     return rows.annotate(
-        granted=Subquery(taken.values("amount")[:1]),
         granted_from=Subquery(taken.values("starts_on")[:1]),
         granted_until=Subquery(taken.values("ends_on")[:1]),
     )

@@ -167,7 +167,19 @@ def share_problems(line: CostLine, parameters: Parameters) -> list[Reason]:
 
 
 def hours_problems(lines: Iterable[CostLine], parameters: Parameters, *, years: int) -> list[Reason]:
-    """Decree section 22(4): in no project year more hours than the hourly rate rests on, summed by person.
+    """Decree section 22(4): in no project year more hours than the hourly rate rests on, summed by person."""
+    found = []
+    for line, hours, most in hours_by_person(lines, parameters, years=years):
+        if hours > most:
+            words = {"hours": _number(half_up(hours)), "most": _number(half_up(most))}
+            found.append(HOURS_ABOVE(line.unit_path(HOURLY), label=line.label, **words))
+    return found
+
+
+def hours_by_person(
+    lines: Iterable[CostLine], parameters: Parameters, *, years: int
+) -> list[tuple[CostLine, Fraction, Fraction]]:
+    """Decree section 22(4): each person's hours in each project year, on his or her last line, and the most there are.
 
     A line not divided by year has the hours of all `years` of the project.
     """
@@ -178,11 +190,11 @@ def hours_problems(lines: Iterable[CostLine], parameters: Parameters, *, years: 
             key = (line.party, line.staff.person or f"line {line.key}", line.year)
             sums[key] = sums.get(key, Fraction(0)) + Fraction(line.staff.hours)
             last[key] = line
-    found = []
-    for key, hours in sums.items():
-        line = last[key]
-        most = hours_of_rate(line.staff or Staff(), parameters) * (1 if line.year else max(years, 1))
-        if hours > most:
-            words = {"hours": _number(half_up(hours)), "most": _number(half_up(most))}
-            found.append(HOURS_ABOVE(line.unit_path(HOURLY), label=line.label, **words))
-    return found
+    return [
+        (
+            line,
+            sums[key],
+            hours_of_rate(line.staff or Staff(), parameters) * (1 if line.year else max(years, 1)),
+        )
+        for key, line in last.items()
+    ]

@@ -2,6 +2,7 @@
 
 from applications.models.application import Application, Submission
 from applications.models.attachment import Attachment
+from applications.models.case_file import CaseFile
 from applications.models.content import ApplicationPartner, BudgetLine, FinancingLine, Target
 from applications.models.decision import Decision
 from applications.models.desk import CaseHandler, SearchText
@@ -11,6 +12,7 @@ from applications.models.message import Message, MessageFile, NoReplyNeeded, Rea
 from applications.models.results import ResultsPublication
 from applications.models.review import DecisionReading, ReviewRequest
 from applications.models.revision import Correction, NotificationRecord, ReviewAnswer
+from applications.models.secrecy import SecrecyMark
 from applications.models.selection import (
     Assessment,
     DeclarationStatement,
@@ -38,6 +40,7 @@ __all__ = [
     "Assessment",
     "Attachment",
     "BudgetLine",
+    "CaseFile",
     "CaseHandler",
     "Correction",
     "Decision",
@@ -63,6 +66,7 @@ __all__ = [
     "Score",
     "ScoresReopening",
     "SearchText",
+    "SecrecyMark",
     "SectionPresence",
     "SectionVersion",
     "Submission",

@@ -33,6 +33,9 @@ CPR_73 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 73; 
 CPR_74 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 74(1)")
 CPR_82 = gettext_noop("Common Provisions Regulation (EU) 2021/1060, Article 82; act 1125/2021, section 17")
 
+ACT_621_10 = gettext_noop("Act on the Openness of Government Activities 621/1999, section 10")
+ACT_621_24 = gettext_noop("Act on the Openness of Government Activities 621/1999, section 24(1)")
+ACT_621_31 = gettext_noop("Act on the Openness of Government Activities 621/1999, section 31")
 ACT_906_26 = gettext_noop("Act on Information Management in Public Administration 906/2019, section 26")
 
 ACT_9 = gettext_noop("Act 1125/2021, section 9")

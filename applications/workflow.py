@@ -55,6 +55,14 @@ APPLICATION = table(
         "not yet proposed",
         "applications.withdrawn",
     ),
+    Step(
+        "decline",
+        ("granted", "granted_in_part"),
+        "withdrawn",
+        "owner, or an officer for what came otherwise",
+        "nothing has been paid; the commitment is given back",
+        "applications.declined",
+    ),
     Step("expire", ("draft",), "expired", "the clock", "the round has closed", "applications.expired"),
     Step(
         "start_check",

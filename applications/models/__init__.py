@@ -9,6 +9,7 @@ from applications.models.desk import CaseHandler, SearchText
 from applications.models.double_funding import DoubleFundingAnswer
 from applications.models.expert import ExpertStatement
 from applications.models.message import Message, MessageFile, NoReplyNeeded, ReadMark
+from applications.models.reserve import DeclinedGrant, Promotion, ReservePlace
 from applications.models.results import ResultsPublication
 from applications.models.review import DecisionReading, ReviewRequest
 from applications.models.revision import Correction, NotificationRecord, ReviewAnswer
@@ -45,6 +46,7 @@ __all__ = [
     "Correction",
     "Decision",
     "DecisionReading",
+    "DeclinedGrant",
     "DeclarationStatement",
     "DifferenceNote",
     "DoubleFundingAnswer",
@@ -58,8 +60,10 @@ __all__ = [
     "MessageFile",
     "NoReplyNeeded",
     "NotificationRecord",
+    "Promotion",
     "ReadMark",
     "ReconciledScore",
+    "ReservePlace",
     "ResultsPublication",
     "ReviewAnswer",
     "ReviewRequest",

@@ -6,12 +6,16 @@ person stands towards one application. A list reads it with its rows (`with_stan
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.timezone import localdate
 
 from accounts.choices import Role
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.permissions import has_role, why_not_role
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionState, StatementState
@@ -23,6 +27,7 @@ from applications.models import (
     EligibilityCheck,
     ImpartialityDeclaration,
     ReconciledScore,
+    ReviewAnswer,
 )
 from applications.models.application import DECIDED
 from applications.permissions.bars import belongs, disqualified, signed, tied
@@ -38,6 +43,7 @@ from applications.rules.impartiality import (
 from calls.models import CallLine
 from calls.rules import articles as art
 from calls.rules.findings import Finding
+from records import clock
 from records.rules import Reason, gettext_noop
 
 DESK = (Role.OFFICER, Role.ASSESSOR, Role.DECIDER, Role.FINANCE)
@@ -48,6 +54,9 @@ EXPERTS_IN = (State.IN_CHECK, State.SUPPLEMENTED, State.IN_ASSESSMENT, State.ASS
 GRANTED = (State.GRANTED, State.GRANTED_IN_PART)
 
 NOT_ASSIGNED = Finding("not_assigned", gettext_noop("This application has not been assigned to you."))
+WITH_ANSWER = Finding(
+    "with_review_answer", gettext_noop("This is decided together with the answer to the request for review.")
+)
 NOT_NOW = Finding("wrong_state", gettext_noop("This cannot be done in the present state of the application."))
 GIVEN = Finding(
     "assessment_given", gettext_noop("You have given your scores; they can no longer be changed.")
@@ -131,11 +140,19 @@ def with_case_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Appli
     )
 
 
+@lru_cache(maxsize=256)
+def asked_of(person: UUID, today: date) -> QuerySet[Application]:
+    """A person's standing in any application, as a query not yet asked: ties count by the day, and putting the query
+    together takes longer than its answer.
+    """
+    return with_case_standing(Application.objects.only("line"), User(pk=person))
+
+
 def standing(user: Any, application: Application) -> Standing:
     """The person's standing, from the row when `with_standing` has put it there for this person."""
     row: Any = application
     if getattr(row, "standing_of", None) != str(user.pk):
-        row = with_case_standing(Application.objects.only("line"), user).get(pk=application.pk)
+        row = asked_of(user.pk, localdate(clock.now())).get(pk=application.pk)
     return Standing(
         roles=user.roles,
         own=row.standing_own,
@@ -291,7 +308,15 @@ def why_not_take(user: Any, decision: Decision) -> Reason | None:
     application = decision.application
     ask = why_not_decide if decision.replaces_id is None else why_not_decide_anew
     waits = decision.state == DecisionState.PROPOSED
+    if decision.replaces_id is not None and waits_for_answer(decision):
+        return WITH_ANSWER()
     return ask(user, application) or (None if waits else NOT_NOW(state=application.state))
+
+
+def waits_for_answer(decision: Decision) -> bool:
+    """Whether it is decided together with the answer to a request for review, which waits."""
+    waiting = ReviewAnswer.objects.filter(replacement=decision, state=DecisionState.PROPOSED)
+    return waiting.exists()
 
 
 def why_not_rank(user: Any, line: CallLine) -> Reason | None:

@@ -1,13 +1,10 @@
 """Hints of double funding: the other cases and grants of a case's organisations, and what was answered to each."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from applications.choices import ApplicationState as State
@@ -16,10 +13,9 @@ from applications.models import Application, ApplicationPartner, Decision, Doubl
 from applications.models.decision import GRANTING
 from applications.permissions.selection import standing, visible, with_case_standing
 from applications.queries.cases import opened, with_details
-from applications.queries.submitted import values_in
+from applications.queries.submitted import document_of, values_in
 from applications.rules.double_funding import Hint, Project, hint_of, hint_problems, telling_words
 from applications.rules.searching import APPLICANT, fold, pieces_of
-from records.models import StoredDocument
 from records.rules import Reason
 
 MOST = 200
@@ -232,9 +228,8 @@ def _day(values: Mapping[str, Any], name: str, application: Any) -> date | None:
 
 
 def _document(application: Any) -> dict[str, Any]:
-    """The submission as stored; empty for a case whose content stands outside the service."""
-    if not application.content_sha:
+    """The submission as stored; empty for a case whose content stands outside the service, or is gone."""
+    try:
+        return document_of(application) or {}
+    except FileNotFoundError:
         return {}
-    path = Path(settings.MEDIA_ROOT) / StoredDocument(sha256=application.content_sha).relative_path
-    found: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
-    return found

@@ -54,11 +54,26 @@ def submitted_of(application: Application) -> Submitted | None:
 
     FileNotFoundError when the document is gone from storage. No query.
     """
+    said = document_of(application)
+    return None if said is None else read(application, said, getattr(application, "content_sha", ""))
+
+
+def document_of(application: Application) -> dict[str, Any] | None:
+    """What was last submitted (`content_sha` from with_details) as stored; None for a case without a submission.
+
+    FileNotFoundError when the document is gone from storage. No query.
+    """
     sha256 = getattr(application, "content_sha", None)
     if sha256 is None:
         return None
     path = Path(settings.MEDIA_ROOT) / StoredDocument(sha256=sha256).relative_path
-    return read(application, json.loads(path.read_bytes()), sha256)
+    said: dict[str, Any] = json.loads(path.read_bytes())
+    return said
+
+
+def submitted_at_of(said: Mapping[str, Any]) -> datetime:
+    """When the stored submission arrived."""
+    return datetime.fromisoformat(said["submitted_at"])
 
 
 def read(application: Application, said: Mapping[str, Any], sha256: str) -> Submitted:
@@ -87,7 +102,7 @@ def read(application: Application, said: Mapping[str, Any], sha256: str) -> Subm
             for text in section.get("reasons", {}).values()
             if text
         ),
-        submitted_at=datetime.fromisoformat(said["submitted_at"]),
+        submitted_at=submitted_at_of(said),
         method=said["signature"]["method"],
         sha256=sha256,
         parts=tuple(one for one in parts_of(content, get_language() or "en") if not one.is_silent),

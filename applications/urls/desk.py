@@ -6,6 +6,7 @@ from applications.views.compared import case_versions
 from applications.views.desk import desk
 from applications.views.desk_assessors import assessors, distribution, removal
 from applications.views.desk_case import case
+from applications.views.desk_case_rules import case_rules
 from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
 from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
@@ -73,6 +74,7 @@ urlpatterns = [
     path("desk/cases/<str:reference>/supplements/<int:pk>/", supplement, name="desk_supplement"),
     path("desk/cases/<str:reference>/late-answers/<int:pk>/", late_file, name="desk_late_file"),
     path("desk/cases/<str:reference>/versions/", case_versions, name="desk_versions"),
+    path("desk/cases/<str:reference>/rules/", case_rules, name="desk_case_rules"),
     path("desk/cases/<str:reference>/double-funding/", double_funding, name="desk_double_funding"),
     path("desk/rounds/<slug:call>/assessors/", distribution, name="desk_distribution"),
     path("desk/rounds/<slug:call>/ranking/<int:line>/ties/", ties, name="desk_ties"),

@@ -8,6 +8,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import { startAutosave } from "./autosave.js";
 import { startBlocked } from "./blocked.js";
+import { startClosing } from "./closes.js";
 import { startCountdowns } from "./countdown.js";
 import { startDrafts, startKept } from "./drafts.js";
 import { startPolls } from "./poll.js";
@@ -27,6 +28,7 @@ function start(scope) {
   startPolls(scope);
   startUploads(scope);
   startBlocked(scope);
+  startClosing(scope);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");

@@ -5,9 +5,11 @@ from typing import Any
 from accounts.choices import Role
 from accounts.permissions import why_not_role
 from applications.choices import ReviewState
-from applications.models import Application, Decision, ReviewRequest
+from applications.models import Application, Decision, ReviewAnswer, ReviewRequest
+from applications.models.review import OPEN_REVIEWS
 from applications.permissions.applicant import WRITERS, role_in
 from applications.permissions.selection import why_not_open
+from calls.rules import articles as art
 from calls.rules.findings import Finding
 from records.rules import Reason, gettext_noop
 
@@ -24,6 +26,14 @@ ASKED_ALREADY = Finding(
         "A review of this decision has already been asked. Take that request back first, or write a message."
     ),
 )
+APPEALED = Finding(
+    "review_answered",
+    gettext_noop(
+        "A request for review has been answered. The answer can be appealed to the administrative court."
+    ),
+    art.COURTS_ACT,
+)
+EXAMINED = (ReviewState.UPHELD, ReviewState.CHANGED)
 
 
 def why_not_ask_review(user: Any, decision: Decision) -> Reason | None:
@@ -34,11 +44,20 @@ def why_not_ask_review(user: Any, decision: Decision) -> Reason | None:
 
 
 def why_not_another(decision: Decision) -> Reason | None:
-    """The decision has been sent, and no request waits."""
+    """The decision has been sent, no request waits, and none has been examined: that answer is appealed."""
     if decision.letter_id is None:
         return NOT_SENT()
-    waiting = decision.review_requests.filter(state=ReviewState.RECEIVED).exists()
-    return ASKED_ALREADY() if waiting else None
+    states = set(decision.review_requests.values_list("state", flat=True))
+    if states & set(OPEN_REVIEWS):
+        return ASKED_ALREADY()
+    if states & set(EXAMINED) or (decision.replaces_id and answers_review(decision)):
+        return APPEALED()
+    return None
+
+
+def answers_review(decision: Decision) -> bool:
+    """Whether this decision is itself the answer to a request for review."""
+    return ReviewAnswer.objects.filter(replacement=decision).exists()
 
 
 def why_not_withdraw_review(user: Any, request: ReviewRequest) -> Reason | None:

@@ -119,7 +119,13 @@ def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Applicatio
 
 def closed_lines(user: Any) -> QuerySet[Any]:
     """The lines an application on which disqualifies the person."""
-    return Application.objects.submitted().filter(disqualified(user)).order_by().values("line")
+    return lines_closed_to(user.pk, localdate(clock.now())).all()
+
+
+@lru_cache(maxsize=256)
+def lines_closed_to(person: UUID, today: date) -> QuerySet[Any]:
+    """The same as a query not yet asked, put together once a day as `asked_of` is."""
+    return Application.objects.submitted().filter(disqualified(User(pk=person))).order_by().values("line")
 
 
 def with_case_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
@@ -317,6 +323,11 @@ def waits_for_answer(decision: Decision) -> bool:
     """Whether it is decided together with the answer to a request for review, which waits."""
     waiting = ReviewAnswer.objects.filter(replacement=decision, state=DecisionState.PROPOSED)
     return waiting.exists()
+
+
+def why_not_work_on_line(user: Any, application: Application) -> Reason | None:
+    """Impartial in the case, and disqualified in none of its line."""
+    return _impartial_on_line(standing(user, application))
 
 
 def why_not_rank(user: Any, line: CallLine) -> Reason | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applications.models import Application, Decision, DecisionReading, ReviewRequest
+from applications.models.review import OPEN_REVIEWS
 from applications.queries.drafts import taken_decision
 from applications.rules.review import Standing, came_in_time, standing_of
 from calls.queries.parameters import parameters_of_call
@@ -26,7 +27,7 @@ class ReviewLook:
     @property
     def pending(self) -> ReviewRequest | None:
         """The request that waits for the authority's answer."""
-        return next((one for one in self.requests if one.state == "received"), None)
+        return next((one for one in self.requests if one.state in OPEN_REVIEWS), None)
 
 
 def notified_by(decision: Decision) -> ReviewVerdict | None:
@@ -38,7 +39,7 @@ def notified_by(decision: Decision) -> ReviewVerdict | None:
     if sent_at is None:
         return None
     parameters = parameters_of_call(decision.application.call)
-    sent_on = local_day(sent_at)
+    sent_on = decision.posted_on or local_day(sent_at)
     return review_until(sent_on, decision.sent_by, parameters, shown_on=decision.shown_on)
 
 

@@ -1,0 +1,170 @@
+"""What has become of a decision: what replaced it, why, the answers to requests for review, the money in question."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from applications.choices import DecisionState, ReviewState
+from applications.models import (
+    Application,
+    Correction,
+    Decision,
+    NotificationRecord,
+    ReviewAnswer,
+    ReviewRequest,
+)
+from applications.models.decision import GRANTING
+from applications.models.review import OPEN_REVIEWS
+from applications.queries.terms import terms_of
+from applications.rules.answering import contested_sum
+from applications.rules.proposing import Proposal
+from applications.rules.revising import Said
+from applications.rules.terms import Terms
+from calls.models import CallLine
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Why a decision replaces an earlier one: a correction (`error`), or the answer to a request for review."""
+
+    earlier_on: datetime
+    correction: Correction | None = None
+    answer: ReviewAnswer | None = None
+
+
+@dataclass(frozen=True)
+class Contested:
+    """How many requests for review wait, and the most their answers could add, in euro."""
+
+    count: int = 0
+    amount: Decimal = ZERO
+
+    def plus(self, amount: Decimal) -> "Contested":
+        """One more request."""
+        return replace(self, count=self.count + 1, amount=self.amount + amount)
+
+
+def said_by(decision: Decision) -> Said:
+    """What a decision says, for comparing it with its correction."""
+    terms = terms_of(decision) if decision.kind in GRANTING else Terms(None, None)
+    figures = Proposal(
+        decision.kind, decision.reasons, decision.amount, decision.rate, decision.eligible_cost
+    )
+    return said_of(figures, decision.conditions, terms)
+
+
+def said_of(proposal: Proposal, conditions: str, terms: Terms) -> Said:
+    """What a proposal would say; line ends as the browser sends them count for nothing."""
+    granting = proposal.kind in GRANTING
+    return Said(
+        proposal.kind,
+        proposal.amount,
+        proposal.rate,
+        proposal.cost,
+        terms.starts_on if granting else None,
+        terms.ends_on if granting else None,
+        lines(proposal.reasons),
+        lines(conditions) if granting else "",
+        rest_of(terms) if granting else (),
+    )
+
+
+def rest_of(terms: Terms) -> tuple[object, ...]:
+    """Claims, property, cuts and types, compared as a whole."""
+    cuts = tuple((cut.category, cut.amount, cut.reason.strip()) for cut in terms.cuts)
+    return (terms.claim_months, terms.claim_days, terms.property_until, cuts, tuple(sorted(terms.types)))
+
+
+def lines(text: str) -> str:
+    """The text with plain line ends and without blanks around it."""
+    return "\n".join(text.strip().splitlines())
+
+
+def revision_of(decision: Decision) -> Revision | None:
+    """Why this decision replaces an earlier one; None for a first decision. At most two queries, none for a first."""
+    if decision.replaces_id is None:
+        return None
+    earlier = decision.replaces
+    correction = Correction.objects.filter(decision=decision).first()
+    answers = ReviewAnswer.objects.filter(replacement=decision).select_related("request")
+    answer = None if correction else answers.first()
+    if earlier is None or earlier.decided_at is None or not (correction or answer):
+        return None
+    return Revision(earlier.decided_at, correction, answer)
+
+
+def answers_of(requests: Iterable[ReviewRequest]) -> Mapping[int, ReviewAnswer]:
+    """The answer to each request, by request id: the one that stands, else the last returned. One query."""
+    rows = ReviewAnswer.objects.filter(request__in=[one.pk for one in requests])
+    rows = rows.select_related("proposed_by", "decided_by", "replacement")
+    found: dict[int, ReviewAnswer] = {}
+    for one in rows.order_by("pk"):
+        found[one.request_id] = one
+    return found
+
+
+def request_of(application: Application, pk: int) -> ReviewRequest:
+    """A request about a decision of this application. ReviewRequest.DoesNotExist for any other."""
+    rows = ReviewRequest.objects.select_related(
+        "decision__proposed_by", "decision__decided_by", "document", "recorded_by"
+    )
+    found = rows.get(pk=pk, decision__application=application)
+    found.decision.application = application
+    return found
+
+
+def answer_to(request: ReviewRequest) -> ReviewAnswer | None:
+    """The answer proposed or decided, else the last one returned. One query."""
+    rows = request.answers.select_related("proposed_by", "decided_by", "replacement")
+    found = rows.order_by("-pk").first()
+    if found is not None:
+        found.request = request
+    return found
+
+
+def earlier_decisions(decision: Decision) -> list[Decision]:
+    """The decisions this one has replaced, newest first, each with its letter. One query."""
+    rows = Decision.objects.decided().filter(application=decision.application_id)
+    return list(rows.exclude(pk=decision.pk).filter(pk__lt=decision.pk).order_by("-decided_at", "-pk"))
+
+
+def notification_records(decision: Decision) -> list[NotificationRecord]:
+    """What officers have recorded of its notification, newest first. One query."""
+    return list(decision.notification_records.select_related("by"))
+
+
+def contested_by_line(lines_asked: Iterable[CallLine]) -> Mapping[int, Contested]:
+    """The requests for review that wait, by line id, with the most they could add. One query."""
+    rows = ReviewRequest.objects.filter(
+        state__in=OPEN_REVIEWS, decision__application__line__in=list(lines_asked)
+    )
+    found: dict[int, Contested] = defaultdict(Contested)
+    names = ("decision__application__line", "decision__application__requested", "decision__amount")
+    for line, requested, granted in rows.order_by().values_list(*names):
+        found[line] = found[line].plus(contested_sum(requested or ZERO, granted))
+    return dict(found)
+
+
+def contested_of(request: ReviewRequest) -> Decimal:
+    """The most the answer to this request could add, in euro."""
+    return contested_sum(request.decision.application.requested or ZERO, request.decision.amount)
+
+
+def to_answer(user: Any) -> Any:
+    """Requests for review that wait for an officer's proposal, but for those the person had a hand in. No query yet."""
+    rows = ReviewRequest.objects.filter(state=ReviewState.RECEIVED)
+    rows = rows.exclude(decision__proposed_by=user).exclude(decision__decided_by=user)
+    return rows.select_related("decision__application__case", "decision__application__organisation")
+
+
+def to_decide(user: Any) -> Any:
+    """Proposed answers that wait for a decision maker, but for those the person had a hand in. No query yet."""
+    rows = ReviewAnswer.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=user)
+    decision = "request__decision__"
+    rows = rows.exclude(**{f"{decision}proposed_by": user}).exclude(**{f"{decision}decided_by": user})
+    return rows.select_related(f"{decision}application__case", f"{decision}application__organisation")

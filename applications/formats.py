@@ -90,6 +90,8 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "applications.granted": _("Granted"),
         "applications.rejected": _("Rejected"),
         "applications.not_admitted": _("Not admitted"),
+        "applications.promotion_proposed": _("Promotion from the reserve proposed"),
+        "applications.declined": _("Grant declined by the beneficiary"),
         "applications.letter_made": _("Decision letter made and notified"),
         "applications.decision_read": _("Decision read by the applicant"),
         "reviews.received": _("Request for review received"),

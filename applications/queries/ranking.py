@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionState
-from applications.models import Application, Decision, TiePlace
+from applications.models import Application, Decision, ReservePlace, TiePlace
 from applications.permissions.selection import standing, visible, with_standing
 from applications.queries.scoring import (
     ZERO,
@@ -28,7 +28,7 @@ from applications.rules.ranking import Candidate, Ranking, Row, rank
 from applications.rules.selection import ScoreVerdict, score_verdict
 from applications.rules.tie_orders import settled_by, tied_groups
 from calls.models import CallLine, CallRound
-from calls.queries.money import LineBalance, line_balances
+from calls.queries.money import LineBalance, line_balance, line_balances
 from calls.rules.criteria import CriteriaSet
 from records.rules import Reason
 
@@ -51,10 +51,13 @@ class Scored:
     decision: Decision | None
     amount: Decimal
     rate: Decimal
+    reserve: ReservePlace | None = None
 
     @property
     def refused(self) -> bool:
-        """Rejected, or proposed to be."""
+        """Rejected, or proposed to be, for something else than the money, or without a place in the reserve."""
+        if self.reserve is not None or self.holds:
+            return False
         proposed = self.decision is not None and self.decision.amount is None
         return proposed or self.application.state in REFUSED
 
@@ -154,18 +157,22 @@ def orders_of(scored: Iterable[Scored]) -> list[dict[str, int]]:
 
 
 def scored_applications(call: CallRound, applications: Iterable[Application]) -> list[Scored]:
-    """The assessed ones among them, with points, sums and the proposal or decision in force."""
+    """The assessed ones among them, with points, sums, the proposal or decision in force, and a place in reserve."""
     assessed = [one for one in applications if one.score is not None]
     criteria = criteria_of(call)
     given, agreed, revenue = given_scores(assessed), reconciled_scores(assessed), revenues(assessed)
-    decisions = {
-        row.application_id: row
-        for row in Decision.objects.filter(application__in=assessed).exclude(state=DecisionState.RETURNED)
-    }
-    return [
+    rows = Decision.objects.filter(application__in=assessed).exclude(state=DecisionState.RETURNED)
+    decisions: dict[int, Decision] = {}
+    reserves: dict[int, ReservePlace] = {}
+    for row in rows.select_related("reserve"):
+        decisions[row.application_id] = row
+        if (place := getattr(row, "reserve", None)) is not None:
+            reserves[row.application_id] = place
+    found = [
         _scored(one, _points(one, criteria, given, agreed), decisions.get(one.pk), revenue.get(one.pk, ZERO))
         for one in assessed
     ]
+    return [one if one.holds else replace(one, reserve=reserves.get(one.application.pk)) for one in found]
 
 
 def _points(
@@ -212,6 +219,26 @@ def _line(
     if undeclared and user.has_role(Role.OFFICER, Role.DECIDER):
         return replace(found, asked=ZERO, undeclared=undeclared)
     return _ranked(found, [scored[one.pk] for one in applications if one.pk in scored])
+
+
+def line_ranking(line: CallLine) -> LineRanking:
+    """One line as it stands, whoever asks: for rules that go by the order. Seven queries."""
+    rows = with_tie_places(Application.objects.submitted()).filter(line=line, score__isnull=False)
+    applications = list(
+        rows.exclude(state=State.WITHDRAWN).select_related("case", "action", "organisation").order_by("case")
+    )
+    for one in applications:
+        one.call = line.call
+    criteria_set = line.call.criteria_set
+    found = LineRanking(
+        line=line,
+        balance=line_balance(line),
+        received=len(applications),
+        under_way=0,
+        asked=ZERO,
+        tie_order=tuple(criteria_set.tie_order) if criteria_set else (),
+    )
+    return _ranked(found, scored_applications(line.call, applications))
 
 
 def _ranked(found: LineRanking, scored: list[Scored]) -> LineRanking:

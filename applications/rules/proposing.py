@@ -1,6 +1,7 @@
 """What can be proposed to a decision maker: the sum and the rate within every ceiling, with reasons."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from calls.rules import articles as art
@@ -70,13 +71,24 @@ PART_IS_ALL = Finding(
 
 @dataclass(frozen=True)
 class Proposal:
-    """What an officer would propose. Money in euro, the rate in percent; without them when nothing is granted."""
+    """What an officer would propose. Money in euro, the rate in percent; without them when nothing is granted.
+
+    `reserve` is given when a rejection for lack of money is to keep a place in the reserve.
+    """
 
     kind: str
     reasons: str
     amount: Decimal | None = None
     rate: Decimal | None = None
     cost: Decimal | None = None
+    reserve: "Reserve | None" = None
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """That a rejection for lack of money is to keep a place in the reserve of its line, and until which day."""
+
+    until: date | None
 
 
 @dataclass(frozen=True)

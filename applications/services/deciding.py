@@ -19,12 +19,14 @@ from applications.permissions.selection import (
     why_not_take,
 )
 from applications.queries.cases import with_details
+from applications.queries.reserve import why_place_over
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
 from applications.queries.terms import basis_with, terms_to_begin_with, usable_types
 from applications.rules.proposing import Proposal, proposal_problems
 from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
+from applications.services.placing import keep_place, place_in_reserve
 from calls.models import CallAction
 from calls.queries.money import case_balance
 from calls.queries.parameters import parameters_of_call
@@ -70,7 +72,9 @@ def propose(
     with transaction.atomic():
         locked = lock(application)
         refuse(why_not_propose(by, locked))
+        place = place_in_reserve(locked, proposal.reserve) if proposal.reserve else None
         decision = keep_proposal(locked, proposal, conditions, terms, by=by)
+        keep_place(decision, proposal.reserve, place)
         move(locked, "propose", by=by, why_not=why_not_propose)
     return decision
 
@@ -162,10 +166,10 @@ def decide(decision: Decision, *, by: Any) -> Decision:
     """
     with transaction.atomic():
         application = lock(decision.application)
-        current = Decision.objects.get(pk=decision.pk)
+        current = Decision.objects.select_related("promotion").get(pk=decision.pk)
         if current.state == DecisionState.DECIDED and current.decided_by_id == by.pk:
             return current
-        refuse(_why_not_this(by, current))
+        refuse(_why_not_this(by, current), why_place_over(current))
         refuse(why_unnumbered(application))
         _move_money(application, current, by)
         now, first = clock.now(), current.replaces_id is None

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet
+from django.utils.timezone import localdate
 
 from applications.choices import FinancingSource
 from applications.models import (
@@ -26,6 +29,7 @@ from calls.queries.criteria import as_rules
 from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.rules import criteria as rules
 from calls.rules.rates import RateClaim, RateVerdict, rate_ceiling
+from records import clock
 from records.rules import Reason
 
 Scores = Mapping[str, Decimal]
@@ -47,6 +51,12 @@ def answers_of(application: Application) -> dict[str, Answer]:
 
 def disqualified_assessments() -> QuerySet[Assessment]:
     """Assessments by people who are disqualified, by a fact or their own word; they do not count."""
+    return disqualified_on(localdate(clock.now())).all()
+
+
+@lru_cache(maxsize=4)
+def disqualified_on(today: date) -> QuerySet[Assessment]:
+    """The same as a query not yet asked, put together once a day: ties count by the day."""
     return Assessment.objects.filter(disqualified(OuterRef("assessor"), "application__"))
 
 

@@ -14,8 +14,9 @@ NOTHING_OPEN = Finding(
 
 
 def open_request(application: Application) -> SupplementRequest | None:
-    """The request that waits for its answer. One query."""
-    return application.supplement_requests.filter(state=SupplementState.OPEN).first()
+    """The request that waits for its answer. One query, none where the requests have been read."""
+    rows = application.supplement_requests.all()
+    return next((one for one in rows if one.state == SupplementState.OPEN), None)
 
 
 def why_not_answer_now(application: Application) -> Reason | None:

@@ -95,14 +95,18 @@ def judge(
     declarations: tuple[str, ...] = (),
     declared: Iterable[str] = (),
     gaps: Mapping[str, Reason] | None = None,
+    like: facts.CallTerms | None = None,
 ) -> Judgement:
     """The rules' answer for the content as it would arrive `at` this instant, with the declarations asked and given.
 
-    `gaps` is what the applicant's own pages lack, where that is looked at (accounts.queries.gaps_in).
+    `gaps` is what the applicant's own pages lack, where that is looked at (accounts.queries.gaps_in); `like` are the
+    terms of another judgement of the same application, which are then not read again.
     """
     application = content.application
     parameters = parameters_of_call(application.call)
-    terms = terms_of(application, declarations=declarations)
+    terms = replace(
+        terms_like(like, application) if like else terms_of(application), declarations=declarations
+    )
     data = replace(data_of(content), declared=frozenset(declared))
     budget = budget_of(data, terms, parameters)
     data = with_fund(data, budget)
@@ -148,8 +152,8 @@ def row_of(place: Place) -> tuple[str, str]:
     return place.section, place.name.rsplit("-", 1)[0]
 
 
-def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) -> facts.CallTerms:
-    """What the call and the plan say for the action applied for."""
+def terms_of(application: Application) -> facts.CallTerms:
+    """What the call and the plan say for the action applied for; the declarations asked are not among it."""
     call, action = application.call, application.action
     open_actions = CallAction.objects.filter(call=call).select_related("action")
     here = next((one for one in open_actions if one.action_id == action.pk), None)
@@ -172,7 +176,14 @@ def terms_of(application: Application, *, declarations: tuple[str, ...] = ()) ->
         longest_texts=longest_texts(),
         attachments=required_of(asked),
         attachment_titles={one.code: one.title for one in asked},
-        declarations=declarations,
+    )
+
+
+def terms_like(terms: facts.CallTerms, application: Application) -> facts.CallTerms:
+    """The same terms for the applicant as it was when the application said this. No query."""
+    asked = asked_of(application.call, application.organisation.legal_form)
+    return replace(
+        terms, attachments=required_of(asked), attachment_titles={one.code: one.title for one in asked}
     )
 
 

@@ -7,8 +7,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 
+from accounts.models import User
 from applications.choices import ApplicationState, Section, SupplementState
-from applications.models import Application, LateAnswer, Submission, SupplementItem, SupplementRequest
+from applications.models import (
+    Application,
+    LateAnswer,
+    SupplementExtension,
+    SupplementItem,
+    SupplementRequest,
+)
 from applications.permissions.answering import open_request
 from applications.permissions.selection import standing, visible, with_standing
 from applications.permissions.supplements import asked_in
@@ -20,7 +27,15 @@ from applications.queries.places import place_of
 from applications.queries.versions import content_said, said_in, section_then
 from applications.rules.admission import supplement_problems
 from applications.rules.supplements import SECTION_NOT_ASKED, Asked, money_problems
+from records.queries import Relation, gathering, keep, settle
 from records.rules import Reason
+
+Said = Mapping[str, Any]
+BESIDE = {
+    "items": Relation(SupplementItem, "request"),
+    "extensions": Relation(SupplementExtension, "request"),
+    "late_answers": Relation(LateAnswer, "request"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,32 +78,47 @@ def asked_context(application: Application, section: str) -> dict[str, Any]:
 
 
 def requests_of(application: Application) -> list[SupplementRequest]:
-    """Every request with its items, extensions and late answers, the newest first. Four queries, one without any."""
-    rows = application.supplement_requests.select_related("sent_by", "submission")
-    rows = rows.prefetch_related(
-        "items", "extensions__by", "late_answers__recorded_by", "late_answers__judged_by"
-    )
-    return list(rows.order_by("-sent_at", "-pk"))
+    """Every request with its items, extensions and late answers, the newest first. One query."""
+    rows = SupplementRequest.objects.filter(application=application).select_related("sent_by", "submission")
+    found = list(gathering(rows, BESIDE).order_by("-sent_at", "-pk"))
+    for one in found:
+        one.application = application
+        settle(one, BESIDE)
+    keep(application, "supplement_requests", found)
+    return found
 
 
-def changed_sections(content: Content) -> set[str]:
-    """The sections that say something else than the version submitted last. FileNotFoundError when it is gone."""
-    latest = latest_of(content.application)
-    if latest is None:
+def name_people(request: SupplementRequest) -> None:
+    """Read who recorded and who judged the late answers. One query, none without any."""
+    late = list(request.late_answers.all())
+    people = User.objects.in_bulk({pk for one in late for pk in (one.recorded_by_id, one.judged_by_id) if pk})
+    for one in late:
+        one.recorded_by = people[one.recorded_by_id]
+        one.judged_by = people[one.judged_by_id] if one.judged_by_id else None
+
+
+def changed_sections(content: Content, then: Said | None) -> set[str]:
+    """The sections that say something else than `then`, what was submitted last (`said_last`)."""
+    if then is None:
         return set()
-    said = said_in(latest)["sections"]
+    said = then["sections"]
     return {
         code for code in Section.values if differs(section_content(content, code), section_then(said, code))
     }
 
 
-def in_the_way(judgement: Judgement, request: SupplementRequest) -> list[Reason]:
+def in_the_way(judgement: Judgement, request: SupplementRequest, then: Said | None) -> list[Reason]:
     """What stops the answer: what was in order when it was submitted, or can be answered now; and support not asked.
 
-    What the rules have come to ask since, of parts that are closed to the applicant, does not.
+    `then` is what was submitted last (`said_last`). What the rules have come to ask since, of parts that are closed
+    to the applicant, does not stop it. Two queries at most.
     """
     application = judgement.content.application
-    before = judge(submitted_content(application), at=application.submitted_at or application.created_at)
+    before = judge(
+        content_said(application, then) if then else Content(application),
+        at=application.submitted_at or application.created_at,
+        like=judgement.terms,
+    )
     known = {(one.code, one.field) for one in before.errors}
     asked = {one.section: Asked(one.section, one.text, tuple(one.parts)) for one in request.items.all()}
     found = [one for one in judgement.errors if (one.code, one.field) not in known or is_open(one, asked)]
@@ -99,15 +129,10 @@ def in_the_way(judgement: Judgement, request: SupplementRequest) -> list[Reason]
     return [*found, *more]
 
 
-def latest_of(application: Application) -> Submission | None:
-    """The version that counts. One query."""
-    return application.submissions.select_related("content").order_by("-version").first()
-
-
-def submitted_content(application: Application) -> Content:
-    """What was last submitted. FileNotFoundError when it is gone from storage."""
-    latest = latest_of(application)
-    return content_said(application, said_in(latest)) if latest else Content(application)
+def said_last(application: Application) -> Said | None:
+    """What was submitted last, in plain values; None before. One query. FileNotFoundError when it is gone."""
+    latest = application.submissions.select_related("content").order_by("-version").first()
+    return said_in(latest) if latest else None
 
 
 def is_open(reason: Reason, asked: Mapping[str, Asked]) -> bool:
@@ -124,9 +149,9 @@ def differs(now: Mapping[str, Any], then: Mapping[str, Any]) -> bool:
     )
 
 
-def looks_of(request: SupplementRequest, content: Content) -> list[ItemLook]:
-    """What is asked, section by section, with what has been done."""
-    changed = changed_sections(content)
+def looks_of(request: SupplementRequest, content: Content, then: Said | None) -> list[ItemLook]:
+    """What is asked, section by section, with what has been done since `then`, the last submission (`said_last`)."""
+    changed = changed_sections(content, then)
     return [
         ItemLook(one, str(Section(one.section).label), names_of(one.parts), one.section in changed)
         for one in request.items.all()

@@ -14,7 +14,7 @@ from applications.queries.content import FIELDS, Content
 from applications.queries.submitted import content_in
 from applications.rules.entries import kinds_of
 from indicators.models import Indicator
-from records.services import open_document
+from records.services import open_stored
 
 
 def versions_of(application: Application) -> QuerySet[Submission]:
@@ -26,7 +26,7 @@ def versions_of(application: Application) -> QuerySet[Submission]:
 
 def said_in(submission: Submission) -> dict[str, Any]:
     """What the submission says, in plain values. FileNotFoundError when the document is gone from storage."""
-    with open_document(submission.content_id) as file:
+    with open_stored(submission.content) as file:
         said: dict[str, Any] = json.load(file)
     return said
 

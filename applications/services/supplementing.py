@@ -10,7 +10,7 @@ from applications.models import Application, Submission, SupplementRequest
 from applications.permissions.answering import NOTHING_OPEN
 from applications.permissions.supplements import why_not_answer, why_not_send
 from applications.queries.facts import Judgement
-from applications.queries.supplements import changed_sections, in_the_way
+from applications.queries.supplements import changed_sections, in_the_way, said_last
 from applications.rules.supplements import late_problems
 from applications.services.section_versions import forget_versions
 from applications.services.signing import Mark, seal, sign
@@ -79,8 +79,9 @@ def _request_of(application: Application) -> SupplementRequest:
 def _judged(application: Application, request: SupplementRequest, signing: Signing) -> Judgement:
     """The rules' answer for what was in sight, as of the application's own arrival."""
     judgement = judged_as_seen(application, signing, application.submitted_at)
-    refuse(None if changed_sections(judgement.content) else NOTHING_CHANGED())
-    refuse(*in_the_way(judgement, request), *signature_reasons(signing.level))
+    then = said_last(application)
+    refuse(None if changed_sections(judgement.content, then) else NOTHING_CHANGED())
+    refuse(*in_the_way(judgement, request, then), *signature_reasons(signing.level))
     return judgement
 
 

@@ -1,5 +1,6 @@
 """/my/applications/<reference>/supplement/: what the ministry asks for, and sending the answer."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,10 +13,10 @@ from applications.choices import ApplicationState, SupplementState
 from applications.forms.applicant import DeclarationsForm
 from applications.models import Application, SupplementRequest
 from applications.permissions.supplements import why_not_answer_as
-from applications.queries.content import Content, digest_of
+from applications.queries.content import digest_of
 from applications.queries.drafts import problems, standing_of
 from applications.queries.signing import signed_before
-from applications.queries.supplements import in_the_way, looks_of, requests_of
+from applications.queries.supplements import in_the_way, looks_of, requests_of, said_last
 from applications.services.submitting import Signing
 from applications.services.supplementing import answer
 from applications.views.applicant import crumbs_of, judged, mine, refused_at
@@ -30,10 +31,10 @@ def requests_or_404(application: Application) -> list[SupplementRequest]:
     return found
 
 
-def looks_or_404(request: SupplementRequest, content: Content) -> list[Any]:
-    """What is asked and done; 404 when what was submitted is gone from storage."""
+def said_or_404(application: Application) -> Mapping[str, Any] | None:
+    """What was submitted last; 404 when it is gone from storage."""
     try:
-        return looks_of(request, content)
+        return said_last(application)
     except FileNotFoundError as missing:
         raise Http404 from missing
 
@@ -46,13 +47,14 @@ def supplement(request: HttpRequest, reference: str) -> HttpResponse:
     asked, *earlier = requests_or_404(application)
     waits = asked.state == SupplementState.OPEN
     judgement = judged(application) if waits else None
+    then = said_or_404(application) if waits else None
     standing = standing_of(request.user, application)
     context = {
         "application": application,
         "asked": asked,
         "waits": waits,
-        "looks": looks_or_404(asked, judgement.content) if judgement else [],
-        "errors": problems(in_the_way(judgement, asked)) if judgement else [],
+        "looks": looks_of(asked, judgement.content, then) if judgement else [],
+        "errors": problems(in_the_way(judgement, asked, then)) if judgement else [],
         "earlier": earlier,
         "standing": standing,
         "breadcrumbs": crumbs_of(application, ("", _("Request for supplement"))),
@@ -82,15 +84,15 @@ def supplement_send(request: HttpRequest, reference: str) -> HttpResponse:
 
 def send_context(request: HttpRequest, application: Application, asked: SupplementRequest) -> dict[str, Any]:
     """What the page of sending shows."""
-    judgement = judged(application)
+    judgement, then = judged(application), said_or_404(application)
     standing = standing_of(request.user, application)
     seen = digest_of(judgement.content)
     return {
         "application": application,
         "asked": asked,
         "judgement": judgement,
-        "looks": looks_or_404(asked, judgement.content),
-        "errors": problems(in_the_way(judgement, asked)),
+        "looks": looks_of(asked, judgement.content, then),
+        "errors": problems(in_the_way(judgement, asked, then)),
         "seen": seen,
         "signed": signed_before(application, standing.people, seen),
         "standing": standing,

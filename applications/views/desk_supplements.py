@@ -17,7 +17,7 @@ from applications.models import Application, LateAnswer, SupplementRequest
 from applications.permissions.supplements import why_not_handle, why_not_request
 from applications.queries.cases import load_criteria, of_stage
 from applications.queries.parts import part_label
-from applications.queries.supplements import requests_of
+from applications.queries.supplements import name_people, requests_of
 from applications.services.supplements import (
     Wanted,
     extend_supplement,
@@ -87,7 +87,7 @@ def supplement(request: HttpRequest, application: Application, pk: int) -> HttpR
     asked = next((one for one in requests_of(application) if one.pk == pk), None)
     if asked is None:
         raise Http404
-    asked.application = application
+    name_people(asked)
     refusal = why_not_handle(request.user, application)
     forms = {} if refusal else forms_of(asked)
     step = request.POST.get("step", "")

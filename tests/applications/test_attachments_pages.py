@@ -365,5 +365,5 @@ def test_the_receipt_asks_the_database_as_often_for_three_as_for_one(
         if last and last.version < count:
             reopen(made, by=made.created_by)
     client = signed_in(made.created_by)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("application_receipt", args=[made.reference]))

@@ -355,12 +355,12 @@ def test_pages_cost_the_same_however_many_requests(number: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
         counts.append(len(queries))
-    assert counts == [8, 21]
+    assert counts == [5, 12]
 
 
 def test_comparing_costs_the_same_whatever_differs(django_assert_num_queries: Any) -> None:
     made = two_versions()
     client = browser(made.created_by)
     client.get(own("application_versions", made))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(own("application_versions", made))

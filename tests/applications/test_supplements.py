@@ -14,7 +14,7 @@ from accounts.models import Signatory
 from applications.choices import ApplicationState, FinancingSource
 from applications.models import Application, BudgetLine, FinancingLine, SupplementRequest
 from applications.queries.content import content_of, version_of
-from applications.queries.supplements import changed_sections, requests_of
+from applications.queries.supplements import changed_sections, requests_of, said_last
 from applications.queries.versions import said_in
 from applications.rules.supplements import Asked
 from applications.services.attaching import Upload as Enclosed
@@ -162,7 +162,7 @@ def test_what_is_asked_for_is_saved_and_the_rest_is_refused_with_words() -> None
     assert refusal(lambda: typed_in(made, "project", need="Något annat")) == "section_not_asked"
     assert fresh(made).contact_phone == "+358 40 123"
     assert fresh(made).title == made.title
-    assert changed_sections(content_of(fresh(made))) == {"basics"}
+    assert changed_sections(content_of(fresh(made)), said_last(made)) == {"basics"}
 
 
 def test_rows_and_their_reasons_are_open_together_and_closed_together() -> None:
@@ -357,7 +357,7 @@ def test_the_deadline_is_put_later_with_a_reason_and_reminded_of_again() -> None
 
 
 def stands_as_submitted(application: Application) -> bool:
-    return not changed_sections(content_of(fresh(application)))
+    return not changed_sections(content_of(fresh(application)), said_last(application))
 
 
 def test_a_request_taken_back_lets_what_was_submitted_stand() -> None:

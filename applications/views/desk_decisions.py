@@ -19,6 +19,7 @@ from applications.permissions.records import why_unnumbered
 from applications.permissions.selection import why_not_propose, why_not_read_letter, why_not_take
 from applications.queries.cases import decisions_of, load_criteria
 from applications.queries.desk import pile
+from applications.queries.double_funding import leads_of
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
 from applications.queries.terms import basis_with, terms_of, terms_to_begin_with, usable_types
@@ -66,6 +67,7 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
         "basis": basis,
         "most": most,
         "balance": line_balance(application.line),
+        "leads": leads_of(request.user, application),
         "form": form,
         "returned": returned_before(application),
         "closed": why_not_propose(request.user, application),

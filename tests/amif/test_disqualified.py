@@ -62,6 +62,8 @@ TABLE: dict[str, tuple[str, str]] = {
     f"{DESK}supplements/<int:pk>/": ("403 403 403", "403 403 403"),
     f"{DESK}late-answers/<int:pk>/": ("403 403 403", "405 405 405"),
     f"{DESK}versions/": ("403 403 403", "405 405 405"),
+    f"{DESK}rules/": ("403 403 403", "405 405 405"),
+    f"{DESK}double-funding/": ("403 403 403", "403 403 403"),
     f"{DESK}reviews/": ("403 403 403", "403 403 403"),
     f"{DESK}reviews/<int:pk>/file/": ("403 403 403", "405 405 405"),
     "decisions/<str:reference>/letter/": ("404 404 404", "405 405 405"),

@@ -14,13 +14,14 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext
 
 from amif.countdown import time_left, words
 from amif.icons import PATHS
 from records import clock
 from records.formats import clock as clock_text
-from records.formats import money
+from records.formats import moment, money
 
 register = template.Library()
 
@@ -230,9 +231,14 @@ def progress(done: int, total: int, begun: datetime, label: str, finished: bool 
 
 @register.simple_tag
 def saved(form_id: str, when: datetime | None = None) -> SafeString:
-    """The status region of an autosaving form; `when` is its last saving."""
-    time = clock_text(when, get_language() or "en", seconds=True) if when else ""
-    text = gettext("Saved {}").format(time) if time else ""
+    """The status region of an autosaving form; `when` is its last saving, told by its time, or its day if not today."""
+    language = get_language() or "en"
+    if when is None:
+        text = ""
+    elif localdate(when) == localdate(clock.now()):
+        text = gettext("Saved {}").format(clock_text(when, language, seconds=True))
+    else:
+        text = gettext("Saved on {}").format(moment(when, language))
     return component("saved", form_id=form_id, text=text)
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from amif.design import views as design_views
 from amif.icons import PATHS
 from amif.templatetags import fields, ui
+from records import clock
 
 ROOT = Path(settings.BASE_DIR)
 BUILD = ROOT / "static" / "build"
@@ -183,6 +185,23 @@ class Note(forms.Form):
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
     sure = forms.BooleanField(label="Sure")
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "today", "earlier"),
+    [
+        ("en", "Saved 16:15:32", "Saved on 21 November 2026 at 16:15"),
+        ("fi", "Tallennettu klo 16.15.32", "Tallennettu 21.11.2026 klo 16.15"),
+        ("sv", "Sparat kl. 16.15.32", "Sparat 21.11.2026 kl. 16.15"),
+    ],
+)
+def test_saving_is_told_by_its_time_and_before_today_by_its_day(
+    language: str, today: str, earlier: str
+) -> None:
+    saved_at = datetime(2026, 11, 21, 14, 15, 32, tzinfo=UTC)
+    for days, said in ((0, today), (1, earlier)):
+        with override(language), clock.at(saved_at + timedelta(days=days)):
+            assert said in ui.saved("section", saved_at).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_field_connects_label_hint_error_and_control() -> None:

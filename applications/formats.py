@@ -70,6 +70,11 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "messages.settled": _("Message marked as needing no answer"),
         "applications.admitted": _("Admitted to assessment"),
         "applications.numbered": _("Case number given"),
+        "applications.marked_secret": _("Document marked as secret"),
+        "applications.made_public": _("Document public again"),
+        "applications.file_asked": _("Whole case file asked for"),
+        "applications.file_made": _("Whole case file made"),
+        "applications.file_taken": _("Whole case file downloaded"),
         "applications.handed_over": _("Handed to an officer"),
         "applications.released": _("No longer in the officer's hands"),
         "applications.assigned": _("Assessor assigned"),
@@ -96,6 +101,17 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "applications.decision_read": _("Decision read by the applicant"),
         "reviews.received": _("Request for review received"),
         "reviews.withdrawn": _("Request for review taken back"),
+        "reviews.answer_proposed": _("Answer to the request for review proposed"),
+        "reviews.answer_returned": _("Request for review back with the officer"),
+        "reviews.answer_sent_back": _("Proposed answer returned to the officer"),
+        "reviews.answer_decided": _("Request for review answered"),
+        "reviews.upheld": _("Decision upheld after a request for review"),
+        "reviews.changed": _("Decision changed after a request for review"),
+        "reviews.dismissed": _("Request for review left unexamined"),
+        "reviews.letter_made": _("Letter of the answer made and notified"),
+        "applications.correction_proposed": _("Correction of the decision proposed"),
+        "applications.decision_replaced": _("Decision replaced by a new one"),
+        "applications.notification_recorded": _("Notification of the decision recorded"),
         "ledger.earmark": _("Earmarked"),
         "ledger.release": _("Released"),
         "ledger.commit": _("Committed"),
@@ -117,6 +133,8 @@ def event_detail(verb: str, data: Mapping[str, Any], titles: Mapping[str, str]) 
         return money(Decimal(data["amount"]), language())
     if verb == "applications.numbered":
         return numbered(data)
+    if verb == "applications.marked_secret":
+        return secrecy_words(data["point"])
     if verb == "applications.declared":
         return gettext("impartial") if data.get("impartial") else gettext("disqualified")
     if "criterion" in data:
@@ -124,6 +142,11 @@ def event_detail(verb: str, data: Mapping[str, Any], titles: Mapping[str, str]) 
         answer = str(CheckVerdict(verdict).label).lower() if verdict in CheckVerdict.values else ""
         return f"{titles.get(data['criterion'], data['criterion'])} {answer}".strip()
     return str(data.get("reason", ""))
+
+
+def secrecy_words(point: int) -> str:
+    """What stands on a secret document (act 621/1999, section 25): that it is secret, and on which ground."""
+    return gettext("Secret: act 621/1999, section 24(1), point %(point)s") % {"point": point}
 
 
 def numbered(data: Mapping[str, Any]) -> str:

@@ -16,13 +16,16 @@ from applications.models import (
     EligibilityCheck,
     ImpartialityDeclaration,
     ReconciledScore,
+    SecrecyMark,
     Submission,
 )
 from applications.permissions.selection import Standing, standing, visible, with_standing
 from applications.queries.handling import with_officer
 from calls.models import Criterion, LedgerEntry
 from records.models import AuditEvent
+from records.queries import Relation, gathering, settle
 
+MARKS = {"secrecy_marks": Relation(SecrecyMark, "application")}
 DRAFTING = (
     "applications.opened",
     "applications.section_saved",
@@ -60,8 +63,14 @@ def with_details(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def find_case(user: Any, reference: str) -> Application:
-    """The case as this person may know of it. Application.DoesNotExist for one that is not there for him or her."""
-    return with_details(with_officer(with_standing(visible(user), user))).get(case__reference=reference)
+    """The case as this person may know of it, its marks of secrecy with it. One query.
+
+    Application.DoesNotExist for one that is not there for him or her.
+    """
+    rows = with_details(with_officer(with_standing(visible(user), user)))
+    found: Application = gathering(rows, MARKS).get(case__reference=reference)
+    settle(found, MARKS)
+    return found
 
 
 def load_criteria(application: Application) -> list[Any]:
@@ -94,8 +103,8 @@ def of_stage(rows: Iterable[Any], stage: str) -> list[Any]:
 
 def decisions_of(application: Application) -> list[Decision]:
     """Proposals and the decision, newest first. One query."""
-    rows = Decision.objects.filter(application=application).select_related("proposed_by", "decided_by")
-    return list(rows.order_by("-proposed_at", "-pk"))
+    rows = Decision.objects.filter(application=application).order_by("-proposed_at", "-pk")
+    return list(rows.select_related("proposed_by", "decided_by", "reserve", "promotion", "declined"))
 
 
 def declarations_of(application: Application) -> list[ImpartialityDeclaration]:

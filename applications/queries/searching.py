@@ -28,7 +28,7 @@ class Found:
 
 
 def matching(rows: QuerySet[Application], user: Any, words: Sequence[str]) -> QuerySet[Application]:
-    """The rows of `with_standing` that have every word: in the reference or case number, or where open in the content."""
+    """The rows of `with_standing` that have every word: in reference or case number, or where open in the content."""
     inside = row_open(user)
     for word in words:
         text = Q(searched__text__contains=word)

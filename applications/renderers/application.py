@@ -1,14 +1,16 @@
 """An application and its receipt as PDF/UA-1, in the reader's language; what the applicant wrote stays in its own."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from accounts.choices import LegalForm
-from applications.models import Application, Submission
+from applications.models import Application, SecrecyMark, Submission
 from applications.queries.attachments import NamedFile
+from applications.queries.case_file import Reviews
 from applications.queries.papers import Paper
 from records.renderers import paper_styles, pdf
 
@@ -16,11 +18,21 @@ FOLDER = "applications/paper"
 LETTER_STYLES = "applications/letter/letter.css"
 
 
-def application_html(paper: Paper, language: str) -> str:
-    """The whole application as a document in the reader's language."""
+@dataclass(frozen=True)
+class Desk:
+    """What only the authority's copy says: the mark of a secret version, and, when asked for, the reviews."""
+
+    mark: SecrecyMark | None = None
+    reviews: Reviews | None = None
+
+
+def application_html(paper: Paper, language: str, desk: Desk = Desk()) -> str:
+    """The whole application as a document in the reader's language; `desk` is of the authority's copy."""
     with override(language):
         answers = paper.answers(language)
     context = answers | {
+        "mark": desk.mark,
+        "reviews": desk.reviews,
         "paper": paper,
         "application": paper.application,
         "submission": paper.submission,
@@ -30,9 +42,9 @@ def application_html(paper: Paper, language: str) -> str:
     return html("application.html", language, context)
 
 
-def application_pdf(paper: Paper, language: str) -> bytes:
+def application_pdf(paper: Paper, language: str, desk: Desk = Desk()) -> bytes:
     """The application; a draft says on each page that it is one. The same content gives the same file."""
-    return bound(application_html(paper, language), language)
+    return bound(application_html(paper, language, desk), language)
 
 
 def receipt_html(

@@ -8,9 +8,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from applications.choices import Section
-from applications.formats import STATE_KINDS, event_detail, event_words, words
+from applications.formats import STATE_KINDS, event_detail, event_words, secrecy_words, words
+from applications.models import Application, Attachment, SecrecyMark
 from applications.queries.cases import Event
 from applications.queries.places import LABELS
+from applications.queries.records import marks_of
 from applications.rules.searching import Hit
 from records.rules import Reason
 
@@ -52,6 +54,18 @@ def hit_place(hit: Hit) -> str:
     places = {**outside, **dict(Section.choices)}
     label = "" if hit.section in outside else LABELS.get(hit.name, "")
     return ": ".join(str(part) for part in (places.get(hit.section, hit.section), label) if part)
+
+
+@register.filter
+def secrecy(point: int) -> str:
+    """What stands on a document that is secret on this point of the law."""
+    return secrecy_words(point)
+
+
+@register.filter
+def mark_of(application: Application, file: Attachment) -> SecrecyMark | None:
+    """The mark of secrecy of a file, of an application read for a case's page (queries.cases.find_case). No query."""
+    return marks_of(application)["attachment"].get(file.pk)
 
 
 @register.filter

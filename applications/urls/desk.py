@@ -12,7 +12,7 @@ from applications.views.desk_checks import admission, checks
 from applications.views.desk_decisions import decision, decisions, letter, proposal
 from applications.views.desk_declaring import declaration, impartial_again, statement
 from applications.views.desk_double_funding import double_funding
-from applications.views.desk_files import case_file, case_pdf
+from applications.views.desk_files import case_file, case_pdf, case_reviews_pdf
 from applications.views.desk_issuing import decide_together, issued
 from applications.views.desk_ranking import declarations, ranking, ranking_download
 from applications.views.desk_reconciling import (
@@ -23,8 +23,11 @@ from applications.views.desk_reconciling import (
     reopening,
     scores,
 )
-from applications.views.desk_record import record
+from applications.views.desk_record import record, secrecy
+from applications.views.desk_reserve import declined, promotion
+from applications.views.desk_review_answers import review_answer, review_decision, review_letter
 from applications.views.desk_reviews import desk_review_file, reviews
+from applications.views.desk_revising import correction, notification
 from applications.views.desk_round import committee_round, committee_rounds, round_applications
 from applications.views.desk_scores import score
 from applications.views.desk_search import search
@@ -46,8 +49,14 @@ urlpatterns = [
     path("desk/cases/views/<int:pk>/", view, name="desk_view"),
     path("desk/cases/<str:reference>/", case, name="desk_case"),
     path("desk/cases/<str:reference>/application.pdf", case_pdf, name="desk_application_pdf"),
+    path(
+        "desk/cases/<str:reference>/application-with-reviews.pdf",
+        case_reviews_pdf,
+        name="desk_reviews_pdf",
+    ),
     path("desk/cases/<str:reference>/attachments/<int:pk>/", case_file, name="desk_attachment"),
     path("desk/cases/<str:reference>/record/", record, name="desk_record"),
+    path("desk/cases/<str:reference>/record/secrecy/<slug:kind>/<int:pk>/", secrecy, name="desk_secrecy"),
     path("desk/cases/<str:reference>/declaration/", declaration, name="desk_declaration"),
     path("desk/cases/<str:reference>/impartial-again/", impartial_again, name="desk_impartial_again"),
     path("desk/cases/<str:reference>/statements/<int:pk>/", statement, name="desk_statement"),
@@ -65,7 +74,15 @@ urlpatterns = [
     path("desk/cases/<str:reference>/proposal/", proposal, name="desk_proposal"),
     path("desk/cases/<str:reference>/reviews/", reviews, name="desk_reviews"),
     path("desk/cases/<str:reference>/reviews/<int:pk>/file/", desk_review_file, name="desk_review_file"),
+    path("desk/cases/<str:reference>/reviews/<int:pk>/answer/", review_answer, name="desk_review_answer"),
+    path(
+        "desk/cases/<str:reference>/reviews/<int:pk>/decision/", review_decision, name="desk_review_decision"
+    ),
+    path("desk/cases/<str:reference>/correction/", correction, name="desk_correction"),
+    path("desk/cases/<str:reference>/notification/", notification, name="desk_notification"),
     path("desk/cases/<str:reference>/decision/", decision, name="desk_decision"),
+    path("desk/cases/<str:reference>/promotion/", promotion, name="desk_promotion"),
+    path("desk/cases/<str:reference>/declined/", declined, name="desk_declined"),
     path("desk/messages/", desk_messages, name="desk_messages"),
     path("desk/cases/<str:reference>/messages/", desk_thread, name="desk_thread"),
     path("desk/cases/<str:reference>/messages/<int:pk>/settled/", desk_settle, name="desk_settle"),
@@ -90,4 +107,5 @@ urlpatterns = [
     path("desk/decisions/together/<uuid:pk>/", issued, name="desk_issued"),
     path("audit/impartiality/", impartiality, name="audit-impartiality"),
     path("decisions/<str:reference>/letter/", letter, name="decision_letter"),
+    path("decisions/<str:reference>/reviews/<int:pk>/letter/", review_letter, name="review_letter"),
 ]

@@ -37,8 +37,10 @@ WHO = ("officer", "assessor", "decider")
 TABLE: dict[str, tuple[str, str]] = {
     DESK: ("403 403 403", "405 405 405"),
     f"{DESK}application.pdf": ("403 403 403", "405 405 405"),
+    f"{DESK}application-with-reviews.pdf": ("403 403 403", "405 405 405"),
     f"{DESK}attachments/<int:pk>/": ("403 403 403", "405 405 405"),
     f"{DESK}record/": ("403 404 403", "403 404 403"),
+    f"{DESK}record/secrecy/<slug:kind>/<int:pk>/": ("403 404 404", "403 404 404"),
     f"{DESK}declaration/": ("403 403 403", "403 403 403"),
     f"{DESK}impartial-again/": ("403 403 200", "403 403 200"),
     f"{DESK}statements/<int:pk>/": ("404 404 403", "404 404 403"),
@@ -90,6 +92,7 @@ class World:
             "line": case.line_id,
             "programme": case.call.programme_id,
             "form": "csv",
+            "kind": "attachment",
             "number": 1,
             "pk": case.call_id if "<slug:pk>" in route else self.number(route, case),
         }
@@ -99,7 +102,7 @@ class World:
 
     def number(self, route: str, case: Application) -> Any:
         """The number of a thing of the case."""
-        if "attachments" in route:
+        if "attachments" in route or "secrecy" in route:
             return case.attachments.get().pk
         found = Assessment.objects.filter(application=case).first() if "assessors" in route else None
         return found.pk if found else case.pk

@@ -133,6 +133,7 @@ def world() -> World:
             "statement": {"reference": case, "pk": asked_back(granted)},
             **talked(granted, owner, clerk),
             "case-file": {"reference": case, "pk": granted.attachments.get().pk},
+            "case-document": {"reference": case, "kind": "attachment", "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
             "notice": {"pk": Notice.objects.filter(user=owner).latest("pk").pk},
             "review": {"reference": case, "pk": asked_review(granted, owner)},

@@ -126,6 +126,7 @@ ELSEWHERE = {
     "desk_removal": "needs an assessor",
     "desk_messages": "test_messages.py, tests/amif/policy.toml",
     "desk_issued": "test_issuing.py, tests/amif/policy.toml",
+    "desk_secrecy": "test_secrecy.py, tests/amif/policy.toml",
     "desk_record": "test_registering.py, tests/amif/policy.toml",
     "desk_late_file": "test_supplement_pages.py, tests/amif/policy.toml",
     "desk_message_file": "test_messages.py, tests/amif/policy.toml",
@@ -156,6 +157,7 @@ ELSEWHERE = {
     "audit-impartiality": "test_declaring.py, tests/amif/policy.toml",
     "desk_declarations": "once a case of the line is undeclared: test_desk_pages.py",
     "desk_application_pdf": "test_application_pdf.py",
+    "desk_reviews_pdf": "test_application_pdf.py, tests/amif/policy.toml",
     "desk_attachment": "test_attachments_pages.py",
 }
 """Addresses whose answers by role are asked elsewhere."""

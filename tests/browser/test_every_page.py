@@ -53,6 +53,7 @@ NOT_PAGES = {
     "application_attachment_removal": "POST",
     "application_keep": "of a reopened draft: tests/browser/test_attachments.py",
     "desk_application_pdf": "PDF",
+    "desk_reviews_pdf": "PDF",
     "desk_attachment": "a file to be saved",
     "desk_late_file": "a file to be saved",
     "desk_message_file": "a file to be saved",

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from accounts.models import Invitation, User
 from accounts.services import invitation_token
 from amif.letters import send_or_keep
-from amif.round_notices import tell_cancelled, tell_extended
+from amif.round_notices import tell_cancelled, tell_extended, tell_rescheduled
 from applications.services.declaring import drop_disqualified
 from calls.services.alerts import owe_news
 from records.models import Notice
@@ -59,5 +59,6 @@ RECEIVERS: dict[str, Receiver] = {
     "accounts.tie_recorded": drop_assignments,
     "calls.published": tell_published,
     "calls.extended": tell_extended,
+    "calls.rescheduled": tell_rescheduled,
     "calls.cancelled": tell_cancelled,
 }

@@ -1,7 +1,7 @@
 """What happened to a round, told to those who work on applications in it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,9 +10,10 @@ from django.urls import reverse
 from accounts.choices import Language
 from applications.choices import ApplicationState
 from applications.models import Application
+from applications.models.application import DECIDED
 from applications.services.submitting import writers
 from calls.models import CallRound, RoundChange
-from records.formats import moment
+from records.formats import day, moment
 from records.services import notify
 
 OVER = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED)
@@ -27,6 +28,15 @@ def tell_extended(payload: Mapping[str, Any]) -> None:
         "reason": payload["reason"],
     }
     tell_writers("call_extended", applications(call).filter(state=ApplicationState.DRAFT), params)
+
+
+def tell_rescheduled(payload: Mapping[str, Any]) -> None:
+    """Everybody who waits for a decision in a round: by when it is now expected, and why."""
+    call = CallRound.objects.get(pk=payload["id"])
+    expected = payload["decisions_by"] and date.fromisoformat(payload["decisions_by"])
+    said = {code: day(expected, code) for code in Language.values} if expected else {}
+    waiting = applications(call).exclude(state__in=(ApplicationState.DRAFT, *OVER, *DECIDED))
+    tell_writers("call_rescheduled", waiting, {"day": said, "reason": payload["reason"]})
 
 
 def tell_cancelled(payload: Mapping[str, Any]) -> None:

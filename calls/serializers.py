@@ -96,7 +96,17 @@ class CallSerializer(serializers.ModelSerializer[CallRound]):
 
     class Meta:
         model = CallRound
-        fields = ["id", "season", "title", "opens_at", "closes_at", "state", "lines", "actions"]
+        fields = [
+            "id",
+            "season",
+            "title",
+            "opens_at",
+            "closes_at",
+            "decisions_by",
+            "state",
+            "lines",
+            "actions",
+        ]
         read_only_fields = fields
 
     def get_actions(self, call: CallRound) -> list[str]:
@@ -186,6 +196,7 @@ class TimetableSerializer(serializers.Serializer[TimetableRow]):
     end_date = serializers.DateField(allow_null=True)
     opens_at = serializers.DateTimeField(source="start", allow_null=True)
     closes_at = serializers.DateTimeField(source="end", allow_null=True)
+    decisions_by = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(choices=STATES)
     season = serializers.CharField()
     programme = serializers.CharField()

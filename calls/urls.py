@@ -137,6 +137,7 @@ urlpatterns = [
     path("desk/rounds/<slug:pk>/answers/", round_documents.Answers.as_view(), name="round-answers"),
     path("desk/rounds/<slug:pk>/sources/", round_parts.CarrySources.as_view(), name="round-sources"),
     path("desk/rounds/<slug:pk>/extend/", round_changes.ExtendRound.as_view(), name="round-extend"),
+    path("desk/rounds/<slug:pk>/expect/", round_changes.ExpectDecisions.as_view(), name="round-expect"),
     path("desk/rounds/<slug:pk>/correct/", round_changes.CorrectRound.as_view(), name="round-correct"),
     path("desk/rounds/<slug:pk>/cancel/", round_changes.CancelRound.as_view(), name="round-cancel"),
     path("desk/rounds/<slug:pk>/preview/", round_page.PreviewRound.as_view(), name="round-preview"),

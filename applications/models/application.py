@@ -150,6 +150,11 @@ class Application(models.Model):
         """Its audit stream."""
         return f"case:{self.case_id}"
 
+    @property
+    def awaits_decision(self) -> bool:
+        """It has been submitted and is pending: a decision is still to come."""
+        return self.state not in (*UNSUBMITTED, ApplicationState.WITHDRAWN, *DECIDED)
+
 
 class Submission(models.Model):
     """What was submitted, whole and unchangeable: the content as canonical JSON under its SHA-256."""

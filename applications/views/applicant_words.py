@@ -1,8 +1,8 @@
 """The life of an application in the applicant's words: what it is now, and what comes next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +63,12 @@ WORDS: Mapping[str, StateWords] = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A step of the way: when it was, or that it is yet to come."""
+    """A step of the way: when it was, or that it is yet to come, and by when it is expected."""
 
     text: Any
     at: datetime | None
     kind: str
+    by: date | None = None
 
 
 def way_of(application: Application, submission: Submission | None) -> list[Moment]:
@@ -88,7 +89,9 @@ def way_of(application: Application, submission: Submission | None) -> list[Mome
         (place for place, (_t, _a, states) in enumerate(order) if application.state in states), len(order)
     )
     kinds = ["done" if place < here else "next" if place == here else "" for place in range(len(order))]
-    return [Moment(text, at, kind) for (text, at, _s), kind in zip(order, kinds, strict=True)]
+    way = [Moment(text, at, kind) for (text, at, _s), kind in zip(order, kinds, strict=True)]
+    by = application.call.decisions_by if application.awaits_decision else None
+    return [*way[:-1], replace(way[-1], by=by)]
 
 
 def words_of(state: str) -> StateWords:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from calls.forms.rounds import PeriodForm, labelled, text_in, which_of
 from calls.models import CallRound
 from calls.services.rounds import LANGUAGES
+from records.forms import DayField
 
 
 class ReasonForm(forms.Form):
@@ -48,6 +49,19 @@ class ExtendForm(ReasonForm, PeriodForm):
         super().__init__(*args, initial=initial, **kwargs)
         for name in ("opens", "opens_which"):
             self.fields.pop(name, None)
+
+
+class ExpectForm(ReasonForm):
+    """By which day decisions are expected, and why that is another day than before."""
+
+    decisions_by = DayField(
+        label=_("Decisions are expected by"),
+        required=False,
+        help_text=_("Leave it empty when no day can be said any more."),
+    )
+
+    def __init__(self, *args: Any, call: CallRound, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"decisions_by": call.decisions_by}, **kwargs)
 
 
 class CorrectForm(ReasonForm):

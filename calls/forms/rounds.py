@@ -163,6 +163,11 @@ class RoundActionsForm(ActionsMixin):
 class RoundForm(PeriodForm):
     """Everything an officer writes on a round in preparation: texts, dates, amounts, cost models, criteria, contact."""
 
+    decisions_by = DayField(
+        label=_("Decisions are expected by"),
+        required=False,
+        help_text=_("Shown to applicants. It binds nobody; leave it empty when it cannot be said yet."),
+    )
     cost_models = forms.MultipleChoiceField(
         label=_("Cost models allowed"),
         choices=CostModel.choices,
@@ -242,6 +247,7 @@ class RoundForm(PeriodForm):
             "contact": {**self.call.contact, "email": data["email"], "phone": data["phone"]},
             "opens_at": data["opens"],
             "closes_at": data["closes"],
+            "decisions_by": data["decisions_by"],
             "cost_models": data["cost_models"],
             "criteria_set": data["criteria_set"],
         }
@@ -271,6 +277,7 @@ def initial_of(call: CallRound) -> dict[str, Any]:
         "closes": call.closes_at,
         "opens_which": which_of(call.opens_at),
         "closes_which": which_of(call.closes_at),
+        "decisions_by": call.decisions_by,
         "cost_models": call.cost_models,
         "criteria_set": call.criteria_set_id,
         "criteria_approved_on": call.criteria_set.approved_on if call.criteria_set else None,

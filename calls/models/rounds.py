@@ -35,7 +35,8 @@ class CallRound(models.Model):
 
     `number` is its place in the year, in reference numbers; without a `plan_version` it stands outside the plan.
     `parameters` are those of the rules that differ from the programme's; publishing writes all of them here, so that a
-    later change of the programme leaves the round as it was opened. `opened_by` is who confirmed the publication.
+    later change of the programme leaves the round as it was opened. `opened_by` is who confirmed the publication;
+    `decisions_by` the day by which decisions are expected, where that is told.
     """
 
     workflow: Table = CALL
@@ -50,6 +51,7 @@ class CallRound(models.Model):
     contact = models.JSONField(default=dict)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    decisions_by = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=CallState, default=CallState.DRAFT)
     criteria_set = models.ForeignKey(CriteriaSet, null=True, on_delete=models.PROTECT, related_name="rounds")
     cost_models = models.JSONField(default=list)
@@ -223,7 +225,9 @@ class CallAnswer(models.Model):
 
 
 class RoundChange(models.Model):
-    """What happened to a published round, shown to everybody: extended, corrected, cancelled. Append-only."""
+    """What happened to a published round, shown to everybody: extended, corrected, rescheduled (when decisions are
+    expected), cancelled. Append-only.
+    """
 
     call = models.ForeignKey(CallRound, on_delete=models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=12)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from accounts.models import Organisation
 from calls.choices import EntryKind
@@ -39,7 +39,9 @@ class Targeted:
 
 @dataclass(frozen=True)
 class Happened:
-    """A change of a published round, as anybody sees it. `closed` and `closes` are an extension's instants."""
+    """A change of a published round, as anybody sees it: `closed` and `closes` are an extension's instants, `day` is by
+    when decisions are then expected.
+    """
 
     kind: str
     at: datetime
@@ -47,6 +49,7 @@ class Happened:
     fields: list[str]
     closed: datetime | None = None
     closes: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,10 @@ def changes_of(call: CallRound) -> list[Happened]:
 
 
 def happened(row: RoundChange) -> Happened:
-    """A change with its instants as such."""
+    """A change with its instants and days as such."""
     closed, closes = (parse_datetime(side.get("closes_at", "")) for side in (row.before, row.after))
-    return Happened(row.kind, row.at, row.reason, sorted(row.after), closed, closes)
+    day = parse_date(row.after.get("decisions_by") or "")
+    return Happened(row.kind, row.at, row.reason, sorted(row.after), closed, closes, day)
 
 
 def targeted_of(rows: Iterable[CallAction]) -> list[Targeted]:

@@ -23,7 +23,7 @@ PLANNED = "planned"
 STATES = (OPEN, COMING, PLANNED, CLOSED)
 PUBLISHED = "calls.published"
 CALLED_OFF = "calls.cancelled"
-UPDATING = (PUBLISHED, CALLED_OFF, "calls.extended", "calls.corrected", "plan.approved")
+UPDATING = (PUBLISHED, CALLED_OFF, "calls.extended", "calls.corrected", "calls.rescheduled", "plan.approved")
 INSTANT = timedelta(microseconds=1)
 
 
@@ -32,7 +32,7 @@ class TimetableRow:
     """One objective in one call: the five fields of the article, and where they come from.
 
     `start` and `end` are known once the round is published; before that the plan gives the season alone. `amount` is
-    None where the plan prints none.
+    None where the plan prints none, `decisions_by` where the round tells no day for its decisions.
     """
 
     area: str
@@ -48,6 +48,7 @@ class TimetableRow:
     actions: list[str]
     programme: str
     call: str | None = None
+    decisions_by: date | None = None
 
     @property
     def start_date(self) -> date | None:
@@ -146,6 +147,7 @@ def of_round(
         actions=[action.code for action in actions],
         programme=programme.pk,
         call=call.pk,
+        decisions_by=call.decisions_by,
     )
 
 

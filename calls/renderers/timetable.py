@@ -29,6 +29,7 @@ FIELDS = (
     "season",
     "call",
     "title",
+    "decisions_by",
 )
 
 
@@ -46,6 +47,7 @@ def item(row: TimetableRow) -> dict[str, Any]:
         "end_date": row.end_date and row.end_date.isoformat(),
         "opens_at": row.start and row.start.isoformat(),
         "closes_at": row.end and row.end.isoformat(),
+        "decisions_by": row.decisions_by and row.decisions_by.isoformat(),
         "state": row.state,
         "season": row.season,
         "programme": row.programme,
@@ -83,6 +85,7 @@ def as_csv(found: Timetable, language: str) -> bytes:
             row.season,
             row.call,
             in_language(row.title, language),
+            row.decisions_by,
         )
         for row in found.rows
     ]
@@ -110,6 +113,7 @@ def sheet(found: Timetable, language: str) -> sheets.Table:
         (_("State"), "code"),
         (_("Season"), "code"),
         (_("Call"), "text"),
+        (_("Decisions expected by"), "date"),
     ]
     rows = [
         (
@@ -122,6 +126,7 @@ def sheet(found: Timetable, language: str) -> sheets.Table:
             timetable_state(row.state),
             season_name(row.season),
             in_language(row.title, language),
+            row.decisions_by,
         )
         for row in found.rows
     ]

@@ -1,9 +1,10 @@
 """What may still happen to a round everybody has seen: it is extended, its texts are corrected, it is cancelled."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from calls.rules import articles as art
+from calls.rules.dates import local_day
 from calls.rules.findings import Finding
 from calls.rules.languages import LANGUAGE_NAMES
 from records.rules import Reason, gettext_noop
@@ -33,6 +34,19 @@ TEXT_MISSING = Finding(
 )
 
 
+TOO_EARLY = Finding(
+    "decisions_before_closing",
+    gettext_noop(
+        "Decisions cannot be expected on %(day)s: the round closes %(closes)s. Name a day after the closing, or none."
+    ),
+    art.ACT_15,
+)
+SAME_DAY = Finding("decisions_day_unchanged", gettext_noop("That is the day already expected."))
+DAY_PASSED = Finding(
+    "decisions_day_passed", gettext_noop("That day has passed. Name one that is still to come."), art.ACT_15
+)
+
+
 def extension_problems(
     closes_at: datetime, new: datetime, now: datetime, reason: Mapping[str, str], languages: Iterable[str]
 ) -> list[Reason]:
@@ -44,6 +58,30 @@ def extension_problems(
         found.append(NOT_LATER("closes", closes=closes_at))
     if new <= now:
         found.append(PASSED("closes"))
+    return found + reason_problems(reason, languages)
+
+
+def expected_problems(day: date | None, closes_at: datetime) -> list[Reason]:
+    """Act section 15: decisions are expected after the closing, when a day for them is told at all."""
+    if day is None or day > local_day(closes_at):
+        return []
+    return [TOO_EARLY("decisions_by", day=day, closes=closes_at)]
+
+
+def rescheduling_problems(
+    before: date | None,
+    day: date | None,
+    closes_at: datetime,
+    now: datetime,
+    reason: Mapping[str, str],
+    languages: Iterable[str],
+) -> list[Reason]:
+    """Act section 15: another day for the decisions is still to come, after the closing, and told with its reason."""
+    if day == before:
+        return [SAME_DAY("decisions_by")]
+    found = expected_problems(day, closes_at)
+    if day is not None and day < local_day(now) and not found:
+        found.append(DAY_PASSED("decisions_by"))
     return found + reason_problems(reason, languages)
 
 

@@ -1,7 +1,10 @@
-"""A round everybody has seen: extended, its texts corrected, cancelled; each told with its reason and kept for good."""
+"""A round everybody has seen: extended, corrected, its decisions expected on another day, cancelled.
+
+Each is told with its reason and kept for good.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +13,13 @@ from calls.models import CallRound, RoundChange
 from calls.permissions import why_not_cancel, why_not_change_public
 from calls.queries.money import balances_of_lines
 from calls.rules.ledger import ZERO
-from calls.rules.round_changes import cancellation_problems, correction_problems, extension_problems
+from calls.rules.round_changes import (
+    cancellation_problems,
+    correction_problems,
+    expected_problems,
+    extension_problems,
+    rescheduling_problems,
+)
 from calls.services.ledger import lock_lines, return_money
 from calls.services.rounds import LANGUAGES, allow, lock, refreshed
 from records import clock
@@ -18,24 +27,46 @@ from records.formats import in_language
 from records.rules import refuse
 from records.services import append, move, tell
 
-EXTENDED, CORRECTED, CANCELLED = "extended", "corrected", "cancelled"
+EXTENDED, CORRECTED, RESCHEDULED, CANCELLED = "extended", "corrected", "rescheduled", "cancelled"
 CORRECTABLE = ("title", "summary", "contact")
 
 
 def extend_round(call: CallRound, closes_at: datetime, *, reason: Mapping[str, str], by: Any) -> CallRound:
     """Let a published round close later; everybody with a draft in it is told. Its applications' deadline follows.
 
-    Refused once it has closed, when the new instant is not later than the old one and than now, and without a reason in
-    every language.
+    Refused once it has closed, when the new instant is not later than the old one and than now or reaches the day by
+    which decisions are expected, and without a reason in every language.
     """
     with transaction.atomic():
         locked = lock(call)
         allow(why_not_change_public(by, locked))
-        refuse(*extension_problems(locked.closes_at, closes_at, clock.now(), reason, LANGUAGES))
+        refuse(
+            *extension_problems(locked.closes_at, closes_at, clock.now(), reason, LANGUAGES),
+            *expected_problems(locked.decisions_by, closes_at),
+        )
         before, locked.closes_at = locked.closes_at, closes_at
         locked.save(update_fields=["closes_at"])
         change(locked, EXTENDED, {"closes_at": said(before)}, {"closes_at": said(closes_at)}, reason, by)
         tell("calls.extended", {"id": call.pk, "closes_at": said(closes_at), "reason": dict(reason)})
+    return refreshed(call, locked)
+
+
+def expect_decisions(call: CallRound, day: date | None, *, reason: Mapping[str, str], by: Any) -> CallRound:
+    """Name the day by which decisions in a published round are expected, another day, or none any more.
+
+    Everybody who waits for a decision in it is told. Refused with the same day, one that is over or not after the
+    closing, and without a reason in every language.
+    """
+    with transaction.atomic():
+        locked = lock(call)
+        allow(why_not_change_public(by, locked))
+        before = locked.decisions_by
+        refuse(*rescheduling_problems(before, day, locked.closes_at, clock.now(), reason, LANGUAGES))
+        locked.decisions_by = day
+        locked.save(update_fields=["decisions_by"])
+        after = {"decisions_by": day and day.isoformat()}
+        change(locked, RESCHEDULED, {"decisions_by": before and before.isoformat()}, after, reason, by)
+        tell("calls.rescheduled", {"id": call.pk, **after, "reason": dict(reason)})
     return refreshed(call, locked)
 
 

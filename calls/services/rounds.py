@@ -25,17 +25,27 @@ from calls.queries.criteria import latest_set
 from calls.queries.season_plan import Lines, PlannedLine, SeasonPlan, current_version, season_at, season_plan
 from calls.rules.dates import local_day, period_problems
 from calls.rules.ledger import ZERO
+from calls.rules.round_changes import expected_problems
 from calls.rules.rounds import OPERATING_MODEL, blocking
 from calls.rules.seasons import season
 from calls.services.criteria import approve_criteria
 from calls.services.ledger import call_money, lock_lines
 from calls.services.parameters import freeze_parameters
 from records import clock
-from records.rules import Reason, Refused, gettext_noop
+from records.rules import Reason, Refused, gettext_noop, refuse
 from records.services import append, move
 
 LANGUAGES = ("fi", "sv", "en")
-DETAILS = ("title", "summary", "contact", "opens_at", "closes_at", "cost_models", "criteria_set")
+DETAILS = (
+    "title",
+    "summary",
+    "contact",
+    "opens_at",
+    "closes_at",
+    "decisions_by",
+    "cost_models",
+    "criteria_set",
+)
 NO_PLAN = Reason("round_no_plan", gettext_noop("The programme has no approved plan. Load one first."))
 NOTHING_OPENS = Reason("round_nothing_opens", gettext_noop("The plan opens no action in this season."))
 NO_ACTIONS = Reason("round_no_actions", gettext_noop("Choose at least one action to open."), field="actions")
@@ -125,6 +135,7 @@ def edit_round(call: CallRound, *, by: Any, **details: Any) -> CallRound:
         for name in changed:
             setattr(locked, name, details[name])
         period(locked.opens_at, locked.closes_at)
+        refuse(*expected_problems(locked.decisions_by, locked.closes_at))
         if changed:
             locked.save(update_fields=changed)
             data = {"fields": changed, "opens_at": locked.opens_at, "closes_at": locked.closes_at}

@@ -1,4 +1,4 @@
-"""/desk/rounds/<id>/extend/, /correct/ and /cancel/: what happens to a round after it was published."""
+"""/desk/rounds/<id>/extend/, /expect/, /correct/ and /cancel/: what happens to a round after it was published."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from calls.forms.round_changes import CorrectForm, ExtendForm, ReasonForm
+from calls.forms.round_changes import CorrectForm, ExpectForm, ExtendForm, ReasonForm
 from calls.forms.rounds import add_reasons, words
 from calls.models import CallRound
 from calls.permissions import why_not_change_public
@@ -87,6 +87,22 @@ class ExtendRound(ChangePage):
     def carry_out(self, call: CallRound, form: Any, by: Any) -> str:
         services.extend_round(call, form.cleaned_data["closes"], reason=form.reason(), by=by)
         return _("The round is extended. Everybody with a draft in it gets a message.")
+
+
+class ExpectDecisions(ChangePage):
+    """Another day by which decisions are expected."""
+
+    template = "calls/round_expect.html"
+
+    def name(self) -> str:
+        return _("Expected decisions")
+
+    def form(self, call: CallRound, data: Any = None) -> ExpectForm:
+        return ExpectForm(data, call=call)
+
+    def carry_out(self, call: CallRound, form: Any, by: Any) -> str:
+        services.expect_decisions(call, form.cleaned_data["decisions_by"], reason=form.reason(), by=by)
+        return _("The day is changed. Everybody who waits for a decision in the round gets a message.")
 
 
 class CorrectRound(ChangePage):

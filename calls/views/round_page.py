@@ -55,6 +55,7 @@ HAPPENINGS = {
     "applications.results_published": gettext_lazy("Results of a line published"),
     "calls.extended": gettext_lazy("Extended"),
     "calls.corrected": gettext_lazy("Texts corrected"),
+    "calls.rescheduled": gettext_lazy("Another day for the decisions"),
     "calls.cancelled": gettext_lazy("Cancelled, and the money given back"),
 }
 

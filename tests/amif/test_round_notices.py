@@ -1,6 +1,6 @@
 """Who is told when a round is extended or cancelled, in whose language, and once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -8,8 +8,9 @@ from django.core import mail
 from accounts.choices import MemberRole, Role
 from amif.receivers import RECEIVERS
 from applications.choices import ApplicationState
-from calls.services.round_changes import cancel_round, extend_round
+from calls.services.round_changes import cancel_round, expect_decisions, extend_round
 from records.models import Notice
+from records.renderers.notices import told as told_in
 from records.services import dispatch
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import draft, open_round, submitted
@@ -62,3 +63,23 @@ def test_nobody_is_told_of_a_round_nobody_has_seen():
     call = open_round(call__state="draft")
     cancel_round(call, reason=WHY, by=person(Role.OFFICER))
     assert told("call_cancelled") == []
+
+
+def test_those_who_wait_for_a_decision_are_told_when_it_is_expected(call):
+    begun, sent, gone = draft(call=call), submitted(call=call), submitted(call=call)
+    type(gone).objects.filter(pk=gone.pk).update(state=ApplicationState.WITHDRAWN)
+    officer = person(Role.OFFICER)
+    expect_decisions(call, date(2099, 12, 15), reason=WHY, by=officer)
+    assert told("call_rescheduled") == [sent.created_by.email]
+    assert begun.created_by.email not in told("call_rescheduled")
+    first = Notice.objects.get(kind="call_rescheduled")
+    assert first.params["day"]["fi"] == "15.12.2099"
+    assert "15 December 2099" in heading(first)
+    expect_decisions(call, None, reason=WHY, by=officer)
+    assert len(told("call_rescheduled")) == 2
+    last = Notice.objects.filter(kind="call_rescheduled").exclude(pk=first.pk).get()
+    assert heading(last) == "When decisions come is not known yet"
+
+
+def heading(notice) -> str:
+    return told_in(notice).subject.replace("\u00a0", " ")

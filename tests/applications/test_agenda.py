@@ -1,6 +1,6 @@
 """What waits for somebody on the applicant's side: each kind of thing, its order, its number of queries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from applications.queries.agenda import SOURCES, Agenda, Me, Waiting, agenda_of,
 from applications.queries.start import home
 from applications.services.declaring import declare
 from applications.services.messages import mark_read, send_message
+from calls.models import CallRound
 from records import clock
 from records.models import Job
 from records.services import run
@@ -248,6 +249,21 @@ def test_start_page_has_the_newest_of_what_is_pending_and_of_what_has_ended(owne
     shown = home(owner, clock.now())
     assert [one.pk for one in shown.pending] == [pending[2].pk, pending[1].pk]
     assert [one.pk for one in shown.ended] == [ended[2].pk, ended[1].pk]
+
+
+def test_who_waits_for_a_decision_reads_when_it_is_expected(owner):
+    made = submitted(owner)
+    CallRound.objects.update(decisions_by=date(2099, 12, 15))
+    addresses = [
+        reverse("my_home"),
+        *(reverse(name, args=[made.reference]) for name in ("application", "application_receipt")),
+    ]
+    for url in addresses:
+        page = browser(owner).get(url).content.decode().replace("\u00a0", " ")
+        assert "expected by 15 December 2099" in page, url
+    Application.objects.update(state=ApplicationState.WITHDRAWN)
+    for url in addresses:
+        assert "15 December 2099" not in browser(owner).get(url).content.decode().replace("\u00a0", " "), url
 
 
 @pytest.mark.both

@@ -1,6 +1,6 @@
 """Extending, correcting and cancelling a published round: what is refused, what everybody sees, who is told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -11,7 +11,7 @@ from accounts.choices import Role
 from calls.models import CallRound, RoundChange
 from calls.queries.calls import accepts_applications, not_called
 from calls.queries.reconciliation import reconcile
-from calls.services.round_changes import cancel_round, correct_round, extend_round
+from calls.services.round_changes import cancel_round, correct_round, expect_decisions, extend_round
 from calls.services.rounds import propose_round, turn_calls
 from records import clock
 from records.models import AuditEvent, OutboxMessage
@@ -24,6 +24,8 @@ WHY = {"fi": "Palvelu oli poissa käytöstä.", "sv": "Tjänsten var ur bruk.", 
 TYPED = {f"reason_{code}": text for code, text in WHY.items()}
 LATER = CLOSES + timedelta(days=3)
 SECOND = timedelta(seconds=1)
+DAY = date(2023, 12, 15)
+PAGES = ("round-extend", "round-expect", "round-correct", "round-cancel")
 
 
 @pytest.fixture
@@ -177,10 +179,11 @@ def test_only_an_officer_changes_a_published_round(call, client, role):
         for attempt in (
             lambda: extend_round(call, LATER, reason=WHY, by=somebody),
             lambda: correct_round(call, {"title": {}}, reason=WHY, by=somebody),
+            lambda: expect_decisions(call, DAY, reason=WHY, by=somebody),
             lambda: cancel_round(call, reason=WHY, by=somebody),
         ):
             assert refused(attempt) == {"role_needed"}
-        for name in ("round-extend", "round-correct", "round-cancel"):
+        for name in PAGES:
             assert client.get(page(call, name)).status_code == 404
             assert client.post(page(call, name), TYPED).status_code == 404
     assert not RoundChange.objects.exists()
@@ -189,9 +192,9 @@ def test_only_an_officer_changes_a_published_round(call, client, role):
 THERE = {
     "draft": {"round-cancel"},
     "proposed": {"round-cancel"},
-    "published": {"round-extend", "round-correct", "round-cancel"},
-    "open": {"round-extend", "round-correct", "round-cancel"},
-    "closed": {"round-correct"},
+    "published": set(PAGES),
+    "open": set(PAGES),
+    "closed": {"round-expect", "round-correct"},
     "settled": set(),
     "cancelled": set(),
 }
@@ -203,7 +206,7 @@ def test_pages_are_there_in_the_states_they_are_for(call, desk, state):
     now = CLOSES + SECOND if state in ("closed", "settled") else OPENS
     with clock.at(now):
         body = desk.get(page(call, "round")).content.decode()
-        for name in ("round-extend", "round-correct", "round-cancel"):
+        for name in PAGES:
             there = name in THERE[state]
             assert (desk.get(page(call, name)).status_code == 200) is there, name
             assert (page(call, name) in body) is there, name
@@ -255,3 +258,74 @@ def test_round_missed_for_days_is_turned_and_a_late_one_takes_nothing(call):
     assert (turned.opened, turned.closed) == (1, 1)
     call.refresh_from_db()
     assert call.state == "closed"
+
+
+def test_expected_day_is_told_moved_and_taken_off_with_its_reason(call, officer):
+    with clock.at(CLOSES + timedelta(days=20)):
+        for day in (DAY, DAY + timedelta(days=31), None):
+            expect_decisions(call, day, reason=WHY, by=officer)
+    assert [row.after["decisions_by"] for row in RoundChange.objects.all()] == [
+        "2023-12-15",
+        "2024-01-15",
+        None,
+    ]
+    assert [row.before["decisions_by"] for row in RoundChange.objects.all()] == [
+        None,
+        "2023-12-15",
+        "2024-01-15",
+    ]
+    assert AuditEvent.objects.filter(verb="calls.rescheduled", actor=officer.pk).count() == 3
+    assert OutboxMessage.objects.filter(topic="calls.rescheduled").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        (None, {"decisions_day_unchanged"}),
+        (CLOSES.date(), {"decisions_before_closing"}),
+        (CLOSES.date() + timedelta(days=1), {"decisions_day_passed"}),
+    ],
+)
+def test_expected_day_is_another_after_the_closing_and_still_to_come(call, officer, day, codes):
+    with clock.at(CLOSES + timedelta(days=5)):
+        assert refused(lambda: expect_decisions(call, day, reason=WHY, by=officer)) == codes
+        half = {**WHY, "sv": " "}
+        assert refused(lambda: expect_decisions(call, DAY, reason=half, by=officer)) == {
+            "change_reason_missing"
+        }
+
+
+def test_extension_does_not_pass_the_expected_day(call, officer):
+    CallRound.objects.filter(pk=call.pk).update(decisions_by=CLOSES.date() + timedelta(days=1))
+    with clock.at(OPENS):
+        reasons = refused(lambda: extend_round(call, LATER, reason=WHY, by=officer))
+    assert reasons == {"decisions_before_closing"}
+
+
+def test_expected_day_stands_on_the_public_page_and_in_the_open_data(call, desk):
+    with clock.at(OPENS):
+        desk.post(page(call, "round-expect"), {**TYPED, "decisions_by": "15.12.2023"})
+        body = Client().get(reverse("call", args=[call.pk])).content.decode().replace("\u00a0", " ")
+        data = Client().get(reverse("timetable-file", args=["json"])).json()
+    assert "By 15 December 2023" in body
+    assert "Decisions are now expected by 15 December 2023." in body
+    assert {row["decisions_by"] for row in data["rows"] if row["call"] == call.pk} == {"2023-12-15"}
+    assert {row["decisions_by"] for row in data["rows"] if row["call"] != call.pk} <= {None}
+    with clock.at(OPENS):
+        desk.post(page(call, "round-expect"), TYPED)
+        body = Client().get(reverse("call", args=[call.pk])).content.decode()
+    assert "No day for the decisions can be told any more." in body
+
+
+def test_expected_day_is_written_with_the_round_and_not_before_its_closing(officer, desk):
+    call = ready_round(officer)
+    with clock.at(BEFORE):
+        form = desk.get(page(call, "round-edit")).context["form"]
+        typed = {name: value for name, value in form.initial.items() if value not in (None, "")}
+        typed |= {f"amount_{line.code}": line.planned for line in call.lines.all()}
+        typed |= {"opens": "4.9.2023 9.00", "closes": "29.9.2023 16.15"}
+        said = desk.post(page(call, "round-edit"), {**typed, "decisions_by": "29.9.2023"}).content.decode()
+        assert "Name a day after the closing, or none." in said
+        desk.post(page(call, "round-edit"), {**typed, "decisions_by": "15.12.2023"})
+    call.refresh_from_db()
+    assert call.decisions_by == DAY

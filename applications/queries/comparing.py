@@ -2,44 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
-from accounts.choices import LegalForm
 from accounts.models import User
-from applications.choices import (
-    AgeBracket,
-    AgreementState,
-    CostCategory,
-    CostKind,
-    CostModel,
-    FinancingSource,
-    Gender,
-    Section,
-    StaffMethod,
-)
+from applications.choices import AgeBracket, Gender, Section
 from applications.models import Application, Submission
+from applications.queries.comparing_words import CHANGES_ONLY, How, how_to_tell, is_own, label_of, shown
 from applications.queries.content import FIELDS
 from applications.queries.parts import REASONS, part_label, parts_of
 from applications.queries.places import LABELS
 from applications.queries.versions import said_in, section_then
-from calls.rules.wording import GONE, NEW, Piece, pieces
-from records.formats import day, in_language, number
+from calls.rules.wording import GONE, NEW, SAME, Piece, pieces
+from records.formats import in_language
 from records.models import AuditEvent
 
-CHOICES: Mapping[str, Any] = {
-    "cost_model": CostModel,
-    "staff_method": StaffMethod,
-    "category": CostCategory,
-    "source": FinancingSource,
-    "kind": CostKind,
-    "legal_form": LegalForm,
-    "agreement": AgreementState,
-}
 NAMES = ("description", "payer", "name", "title", "group", "risk", "body", "funder")
 PLACES = ("position", "key", "organisation_id", "id", "sha256", "media_type", "size")
 WRITING = ("applications.section_saved", "applications.attached", "applications.detached")
@@ -48,69 +28,103 @@ CHANGED = "changed"
 
 @dataclass(frozen=True)
 class Change:
-    """One answer that differs: what it is called, and its two wordings as one sequence."""
+    """One answer: what it is called, its two wordings as one sequence, and whether they are the applicant's words."""
 
     label: str
     pieces: tuple[Piece, ...]
+    own: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two wordings are not the same."""
+        return any(one.kind != SAME for one in self.pieces)
 
 
 @dataclass(frozen=True)
 class RowChange:
-    """One row that is new, gone or changed."""
+    """One row of a table (`part`) that is new, gone, changed or the same, by what it calls itself."""
 
-    label: str
+    part: str
+    name: str
     kind: str
     changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class SectionChange:
-    """What differs in a section, who wrote in it between the versions, and when last."""
+    """What two versions say in a section, who wrote in it between them, and when last."""
 
+    code: str
     label: str
     changes: tuple[Change, ...]
     rows: tuple[RowChange, ...]
     writers: str = ""
     at: datetime | None = None
 
+    @property
+    def count(self) -> int:
+        """How many answers and rows differ."""
+        return sum(one.differs for one in self.changes) + sum(one.kind != SAME for one in self.rows)
 
-def compared(application: Application, before: Submission, after: Submission) -> list[SectionChange]:
-    """The sections that differ, in the order of the form. FileNotFoundError when a version is gone from storage.
 
-    One query.
+def compared(
+    application: Application, before: Submission, after: Submission, *, whole: bool = False
+) -> list[SectionChange]:
+    """The sections that differ, in the order of the form; `whole`: all of them, with what did not change.
+
+    FileNotFoundError when a version is gone from storage. Two queries.
     """
-    old, new = said_in(before)["sections"], said_in(after)["sections"]
+    then, since = said_in(before), said_in(after)
+    how = how_to_tell(application, (then, since), whole=whole)
     hands = writers_between(application, before.submitted_at, after.submitted_at)
     found = []
     for code, label in Section.choices:
-        was, now = section_then(old, code), section_then(new, code)
-        changes = (*fields_changed(code, was, now), *answers_changed(was, now), *targets_changed(was, now))
-        rows = tuple(rows_changed(code, was, now))
+        was, now = section_then(then["sections"], code), section_then(since["sections"], code)
+        changes = (
+            *fields_changed(code, was, now, how),
+            *answers_changed(was, now, how),
+            *targets_changed(was, now, how),
+        )
+        rows = tuple(rows_changed(code, was, now, how))
         if changes or rows:
             names, at = hands.get(code, ((), None))
-            found.append(SectionChange(str(label), changes, rows, ", ".join(names), at))
+            found.append(SectionChange(code, str(label), changes, rows, ", ".join(names), at))
     return found
 
 
-def fields_changed(section: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+def fields_changed(
+    section: str, was: Mapping[str, Any], now: Mapping[str, Any], how: How = CHANGES_ONLY
+) -> Iterator[Change]:
     """The section's own fields, and the reasons beside its figures."""
     for name in (one for one in FIELDS[section] if one != "answers"):
-        yield from value_changed(name, was.get(name), now.get(name))
+        yield from value_changed("", name, was.get(name), now.get(name), how)
     old, new = was.get(REASONS, {}), now.get(REASONS, {})
     for name in sorted({*old, *new}):
-        yield from changed(str(LABELS.get(name, name)), old.get(name, ""), new.get(name, ""))
+        yield from changed(reason_label(name, how), old.get(name, ""), new.get(name, ""), how, own=True)
 
 
-def answers_changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+def reason_label(name: str, how: How) -> str:
+    """What a reason beside a figure is called; a partner's with its name."""
+    base, _mark, key = name.rpartition("_")
+    if name in LABELS or base not in LABELS:
+        return str(LABELS.get(name, name))
+    return f"{LABELS[base]}: {how.meaning('party', key)}"
+
+
+def answers_changed(
+    was: Mapping[str, Any], now: Mapping[str, Any], how: How = CHANGES_ONLY
+) -> Iterator[Change]:
     """The round's own questions."""
     old, new = was.get("answers") or {}, now.get("answers") or {}
     asked = {one["code"]: one["text"] for one in [*was.get("questions", []), *now.get("questions", [])]}
     for code in dict.fromkeys([*asked, *old, *new]):
         label = in_language(asked.get(code, {}), get_language() or "en") or code
-        yield from changed(label, str(old.get(code, "")), str(new.get(code, "")))
+        yield from changed(label, str(old.get(code, "")), str(new.get(code, "")), how, own=True)
 
 
-def targets_changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Change]:
+def targets_changed(
+    was: Mapping[str, Any], now: Mapping[str, Any], how: How = CHANGES_ONLY
+) -> Iterator[Change]:
     """The targets, cell by cell."""
     old, new = (
         {(code, age, gender): value for code, age, gender, value in one.get("targets", [])}
@@ -119,23 +133,22 @@ def targets_changed(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[
     for cell in dict.fromkeys([*old, *new]):
         code, age, gender = cell
         words = [code, *([str(AgeBracket(age).label), str(Gender(gender).label)] if age else [])]
-        yield from changed(", ".join(words), str(old.get(cell, "")), str(new.get(cell, "")))
+        yield from changed(", ".join(words), str(old.get(cell, "")), str(new.get(cell, "")), how)
 
 
-def rows_changed(section: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[RowChange]:
+def rows_changed(
+    section: str, was: Mapping[str, Any], now: Mapping[str, Any], how: How = CHANGES_ONLY
+) -> Iterator[RowChange]:
     """Every kind of row of the section; the same row is found again by its name, else by its place."""
     for part in parts_of(section):
         if part in FIELDS[section] or part == "targets":
             continue
         for old, new in paired(was.get(part, []), now.get(part, [])):
-            label = f"{part_label(part)}: {row_name(new or old)}"
-            if old and new:
-                changes = tuple(row_changes(old, new))
-                if changes:
-                    yield RowChange(label, CHANGED, changes)
-            else:
-                kind = NEW if new else GONE
-                yield RowChange(label, kind, tuple(row_changes(old, new)))
+            changes = tuple(row_changes(part, old, new, how))
+            kind = (CHANGED if any(one.differs for one in changes) else SAME) if old and new else ""
+            kind = kind or (NEW if new else GONE)
+            if kind != SAME or how.whole:
+                yield RowChange(part_label(part), row_name(new or old), kind, changes)
 
 
 Row = Mapping[str, Any]
@@ -179,49 +192,29 @@ def row_name(row: Row) -> str:
     return named or shown("source", row.get("source")) or shown("category", row.get("category"))
 
 
-def row_changes(old: Row, new: Row) -> Iterator[Change]:
+def row_changes(part: str, old: Row, new: Row, how: How = CHANGES_ONLY) -> Iterator[Change]:
     """The values of a row that differ."""
     for name in dict.fromkeys([*new, *old]):
         if name not in PLACES:
-            yield from value_changed(name, old.get(name), new.get(name))
+            yield from value_changed(part, name, old.get(name), new.get(name), how)
 
 
-def value_changed(name: str, old: Any, new: Any) -> Iterator[Change]:
+def value_changed(part: str, name: str, old: Any, new: Any, how: How = CHANGES_ONLY) -> Iterator[Change]:
     """A value that differs; what the form did not ask for then is no difference while it is empty or no."""
     if old or new:
-        yield from changed(part_label(name), shown(name, old), shown(name, new))
+        own = is_own(part, name, old, new)
+        was, now = shown(name, old, part, how), shown(name, new, part, how)
+        yield from changed(label_of(part, name), was, now, how, own=own)
 
 
-def changed(label: str, old: str, new: str) -> Iterator[Change]:
-    """The change, if there is one."""
+def changed(
+    label: str, old: str, new: str, how: How = CHANGES_ONLY, *, own: bool = False
+) -> Iterator[Change]:
+    """The change, if there is one or all is told."""
     if old != new:
-        yield Change(label, tuple(pieces(old, new)))
-
-
-def shown(name: str, value: Any) -> str:
-    """A stored value as a person reads it."""
-    if value in (None, "", [], {}):
-        return ""
-    if isinstance(value, bool):
-        return gettext("Yes") if value else gettext("No")
-    if isinstance(value, list):
-        return ", ".join(shown(name, one) for one in value)
-    if name in CHOICES and value in CHOICES[name].values:
-        return str(CHOICES[name](value).label)
-    return typed_words(str(value))
-
-
-def typed_words(text: str) -> str:
-    """A day and a figure with two decimals as the language writes them, anything else as it is."""
-    language = get_language() or "en"
-    try:
-        if len(text) == 10 and text[4] == text[7] == "-":
-            return day(date.fromisoformat(text), language)
-        if text[-3:-2] == ".":
-            return number(Decimal(text), language, 2)
-    except (ValueError, InvalidOperation):
-        return text
-    return text
+        yield Change(label, tuple(pieces(old, new)), own)
+    elif how.whole and old:
+        yield Change(label, (Piece(SAME, old),), own)
 
 
 def writers_between(

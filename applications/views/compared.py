@@ -31,15 +31,16 @@ def application_versions(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def page(request: HttpRequest, application: Application, context: dict[str, Any]) -> HttpResponse:
-    """The latest two versions, or those asked for by number; 404 without a version."""
+    """The latest two versions, or those asked for by number, with or without what did not change; 404 without any."""
     versions = list(versions_of(application))
     if not versions:
         raise Http404
     after = chosen(versions, request.GET.get("to", ""), versions[0])
     earlier = [one for one in versions if one.version < after.version]
     before = chosen(earlier, request.GET.get("from", ""), earlier[0]) if earlier else None
+    whole = bool(request.GET.get("whole"))
     try:
-        sections = compared(application, before, after) if before else []
+        sections = compared(application, before, after, whole=whole) if before else []
     except FileNotFoundError as missing:
         raise Http404 from missing
     context |= {
@@ -48,6 +49,8 @@ def page(request: HttpRequest, application: Application, context: dict[str, Any]
         "before": before,
         "after": after,
         "sections": sections,
+        "whole": whole,
+        "differ": [one for one in sections if one.count],
     }
     return render(request, "applications/versions.html", context)
 

@@ -1,5 +1,6 @@
 """What two submitted versions say differently: fields, rows found again by name or place, what was not asked then."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,15 +9,18 @@ from hypothesis import strategies as st
 
 from applications.queries.comparing import (
     CHANGED,
+    PLACES,
     fields_changed,
     paired,
+    row_changes,
     rows_changed,
-    shown,
     targets_changed,
-    typed_words,
 )
+from applications.queries.comparing_words import How, is_own, label_of, shown, typed_words
+from applications.queries.content import FIELDS, FINANCING_FIELDS, LINE_FIELDS, PARTNER_FIELDS
 from applications.queries.parts import part_of, parts_of, with_reasons
 from applications.queries.versions import section_then
+from applications.rules.entries import KINDS
 from calls.rules.wording import GONE, NEW, SAME
 
 
@@ -26,7 +30,7 @@ def cost(position: int, name: str, **more: Any) -> dict[str, Any]:
 
 def kinds(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found = rows_changed("budget", {"lines": old}, {"lines": new})
-    return [(one.label.partition(": ")[2], one.kind) for one in found]
+    return [(one.name, one.kind) for one in found]
 
 
 def test_a_text_is_marked_word_by_word() -> None:
@@ -126,3 +130,95 @@ def test_controls_belong_to_the_part_that_opens_them() -> None:
     assert with_reasons("financing", ["financing"]) == ["financing", "reasons"]
     assert with_reasons("financing", ["rate_asked"]) == ["rate_asked"]
     assert with_reasons("financing", []) == []
+
+
+WHOLE = How(
+    True,
+    {"": "Föreningen", "p1": "Kuusikallion kaupunki"},
+    {"budget": "Kostnadsberäkning"},
+    {"vulnerable_persons": "Utsatta personer"},
+)
+
+
+def words(part: str, **values: Any) -> list[tuple[str, str]]:
+    return [(one.label, one.pieces[0].text) for one in row_changes(part, {}, values, WHOLE)]
+
+
+def test_with_the_whole_what_did_not_change_is_told_and_marked_as_the_same() -> None:
+    same = {"need": "en text", "objectives": "ett mål"}
+    assert list(fields_changed("project", same, same)) == []
+    found = list(fields_changed("project", same, same | {"objectives": "ett annat mål"}, WHOLE))
+    assert [(one.label, one.differs) for one in found] == [("Need", False), ("Objectives", True)]
+    (row,) = rows_changed("budget", {"lines": [cost(0, "Tolkning")]}, {"lines": [cost(0, "Tolkning")]}, WHOLE)
+    assert (row.kind, [one.differs for one in row.changes]) == (SAME, [False] * 3)
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "said"),
+    [
+        ("procurements", {"kind": "works"}, ("Kind", "Works")),
+        ("procurements", {"stage": "begun"}, ("Stage", "Procedure begun")),
+        ("other_funding", {"source": "eu"}, ("Where the money comes from", "EU budget")),
+        ("other_funding", {"standing": "granted"}, ("Applied for or granted", "Granted")),
+        ("risks", {"likelihood": "low"}, ("Likelihood", "Unlikely")),
+        ("work_packages", {"party": "p1"}, ("Who answers for it", "Kuusikallion kaupunki")),
+        ("work_packages", {"from_month": 3}, ("From month", "3")),
+        ("lines", {"party": "p1"}, ("Whose cost", "Kuusikallion kaupunki")),
+        ("lines", {"kind": "land"}, ("Kind of cost", "Land")),
+        ("lines", {"by_year": ["1.00", "2.00"]}, ("By project year", "1.00, 2.00")),
+        ("financing", {"source": "partner"}, ("Where the money comes from", "Own funding of partners")),
+        ("financing", {"party": "p9"}, ("Partner", "p9")),
+        ("partners", {"agreement": "signed"}, ("Agreement", "Signed")),
+        ("files", {"heading": "budget"}, ("Document the call asks for", "Kostnadsberäkning")),
+        ("files", {"title": "Bilaga"}, ("What it is", "Bilaga")),
+    ],
+)
+def test_the_values_of_rows_are_told_in_words(
+    part: str, values: dict[str, Any], said: tuple[str, str]
+) -> None:
+    (found,) = words(part, **values)
+    assert found[1] == said[1]
+    if part != "financing":
+        assert found[0] == said[0]
+
+
+def test_a_cost_that_goes_from_the_applicant_to_a_partner_names_both() -> None:
+    (change,) = row_changes(
+        "lines", cost(0, "x", party=""), cost(0, "x", party="p1"), replace(WHOLE, whole=False)
+    )
+    assert {one.text for one in change.pieces} >= {"Föreningen"}
+
+
+def test_everything_a_submission_holds_has_a_name_of_its_own() -> None:
+    tables = {"lines": LINE_FIELDS, "financing": FINANCING_FIELDS, "partners": PARTNER_FIELDS}
+    tables |= {"files": ("heading", "title", "name")}
+    tables |= {kind: one.fields for kind, one in KINDS.items()}
+    columns = [(part, name) for part, names in tables.items() for name in names if name not in PLACES]
+    columns += [("", name) for names in FIELDS.values() for name in names]
+    assert [one for one in columns if label_of(*one) == one[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value", "own"),
+    [
+        ("", "need", "En text", True),
+        ("", "cost_model", "flat_7", False),
+        ("", "starts_on", "2027-01-01", False),
+        ("lines", "unit_price", "10.00", False),
+        ("lines", "description", "Tolkning", True),
+        ("lines", "party", "p1", False),
+        ("", "wholly_procured", True, False),
+        ("work_packages", "from_month", 3, False),
+    ],
+)
+def test_words_of_the_applicants_own_are_told_from_the_forms(
+    part: str, name: str, value: Any, own: bool
+) -> None:
+    assert is_own(part, name, value) == own
+
+
+def test_the_ground_is_told_in_the_programmes_words_and_a_reason_with_its_partner() -> None:
+    (ground,) = fields_changed("financing", {}, {"ground": "vulnerable_persons"}, WHOLE)
+    assert ground.pieces[0].text == "Utsatta personer"
+    (reason,) = fields_changed("financing", {}, {"reasons": {"own_reason_p1": "Inga medel."}}, WHOLE)
+    assert reason.label == "Why you put in no own money: Kuusikallion kaupunki"

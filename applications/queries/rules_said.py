@@ -1,5 +1,6 @@
 """What the rules say of a case as submitted: the rate, the cost models, the limits, the sums, section 31, who pays."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,6 +27,8 @@ from calls.rules.rates import RateVerdict, rate_ceiling
 from records.rules import Reason
 
 ZERO = Decimal("0.00")
+# The first radio of a field, where a link to the field leads: ground_0.
+OPTION = re.compile(r"_\d$")
 # Where on the case's page a section stands whose content has a table of its own.
 ANCHORS = {
     Section.INDICATORS: "said-indicators",
@@ -230,7 +233,7 @@ def control_of(reason: Reason) -> str:
         return f"organisation.{place.organisation}"
     if not place.section:
         return ""
-    part = part_of(place.section, place.name)
+    part = part_of(place.section, OPTION.sub("", place.name))
     if place.section == Section.ATTACHMENTS:
         return "attachments.files"
     return f"{place.section}.rows" if part in ROWS.get(place.section, ()) else f"{place.section}.{part}"

@@ -178,8 +178,8 @@ def balances_of_lines(lines: Iterable[CallLine], before: datetime | None = None)
 
 
 def line_balances(call: CallRound, before: datetime | None = None) -> dict[int, LineBalance]:
-    """Balance per line id of a round. Two queries."""
-    lines = call.lines.select_related("call", "objective", "measure")
+    """Balance per line id of a round, whose lines know it as it was given. Two queries."""
+    lines = call.lines.select_related("objective", "measure")
     return balances_of_lines(lines, before)
 
 

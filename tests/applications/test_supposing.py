@@ -157,9 +157,20 @@ def test_what_cannot_be_read_is_said_and_supposes_nothing(bad: dict[str, str]):
 def test_supposing_asks_no_more_queries(count: int, django_assert_num_queries):
     by = officer()
     made = several(by, *[(5, 5), (4, 4), (3, 3)][:count])
+    client, call, first = browser(by), CallRound.objects.get(), made[0].case.reference
+    with django_assert_num_queries(12):
+        asked(client, call, line=made[0].line_id, case=first, how="leave_out")
+
+
+@database
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_files_ask_no_more_queries(form: str, count: int, django_assert_num_queries):
+    by = officer()
+    made = several(by, *[(5, 5), (4, 4), (3, 3)][:count])
     client, call = browser(by), CallRound.objects.get()
-    with django_assert_num_queries(13):
-        asked(client, call, line=made[0].line_id, case=made[0].case.reference, how="leave_out")
+    with django_assert_num_queries(12):
+        client.get(reverse("desk_ranking_file", args=[call.pk, made[0].line_id, form]))
 
 
 # The files

@@ -19,7 +19,7 @@ from records.services import open_stored
 
 def versions_of(application: Application) -> QuerySet[Submission]:
     """Every submitted version with its signatures, the latest first. Two queries."""
-    rows = application.submissions.select_related("submitted_by", "content")
+    rows = application.submissions.select_related("submitted_by", "content", "answers_request")
     rows = rows.prefetch_related("signatures__user")
     return rows.order_by("-version")
 

@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from applications.models import Decision
-from applications.renderers.letter import letter_pdf
+from applications.models import Decision, ReviewAnswer
+from applications.renderers.letter import answer_letter_pdf, letter_pdf
 from applications.services.attaching import scan_waiting
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
 from applications.services.issuing import ISSUE, issue
 from applications.services.presence import forget_presences
+from applications.services.review_answers import ANSWER_LETTER, keep_answer_letter
 from applications.services.searching import index_missing
 from applications.services.section_versions import thin_versions
 from applications.services.supplement_clock import lapse_supplements, remind_supplements
@@ -27,6 +28,18 @@ def make_letter(job: Job) -> None:
     if decision.letter_id is None:
         now = clock.now()
         keep_letter(decision, letter_pdf(decision, on=local_day(now)), sent_at=now)
+
+
+@handles(ANSWER_LETTER)
+def make_answer_letter(job: Job) -> None:
+    """Make the letter of an answer that changes nothing and tell the applicant; one that is there already stays."""
+    rows = ReviewAnswer.objects.select_related(
+        "request__decision__application__case", "decided_by", "proposed_by"
+    )
+    answer = rows.get(pk=job.payload["answer"])
+    if answer.letter_id is None:
+        now = clock.now()
+        keep_answer_letter(answer, answer_letter_pdf(answer, on=local_day(now)), sent_at=now)
 
 
 @handles(ISSUE)

@@ -8,9 +8,19 @@ from fractions import Fraction
 from typing import Any
 
 from applications.choices import CheckVerdict, CostCategory, CostModel, DecisionKind, StaffMethod
-from applications.models import Application, Decision, ReconciledScore
+from applications.models import (
+    Application,
+    Decision,
+    Promotion,
+    ReconciledScore,
+    ReservePlace,
+    ReviewAnswer,
+    ReviewRequest,
+)
 from applications.models.decision import GRANTING
 from applications.queries.cases import load_criteria, of_stage, with_details
+from applications.queries.reserve import place_in_letter
+from applications.queries.revisions import Revision, revision_of
 from applications.queries.scoring import rate_of, verdict_of
 from applications.queries.submitted import Submitted, submitted_of
 from applications.queries.terms import basis_with, terms_of
@@ -26,7 +36,7 @@ from applications.rules.terms import (
 from calls.choices import CriterionStage, Support
 from calls.models import Action, CallRound
 from calls.queries.parameters import parameters_of_call
-from calls.rules.dates import ELECTRONIC, ReviewVerdict, review_until
+from calls.rules.dates import ELECTRONIC, ReviewVerdict, appeal_until, review_until
 from calls.rules.parameters import Parameters
 from calls.rules.rounding import half_up
 from records.rules import Reason
@@ -88,11 +98,21 @@ class Letter:
     total: Decimal | None = None
     threshold: Decimal | None = None
     case_number: str = ""
+    reserve: ReservePlace | None = None
+    promoted_after: datetime | None = None
+    revision: Revision | None = None
+    appeal: ReviewVerdict | None = None
 
     @property
     def matter(self) -> str:
         """What the case is called: by its number in the register, else by its reference here."""
         return self.case_number or self.reference
+
+    @property
+    def court(self) -> Mapping[str, str]:
+        """The court to which the answer to a request for review is appealed, as the programme says."""
+        found: Mapping[str, str] = self.call.programme.vocabulary.get("court", {})
+        return found
 
     @property
     def granted(self) -> bool:
@@ -176,9 +196,52 @@ def letter_of(decision: Decision, *, on: date) -> Letter:
         terms=terms_laid_down(decision, said),
         parameters=parameters,
         review=review_until(on, ELECTRONIC, parameters),
+        **revision_in(decision, on, parameters),
+        **reserve_in(decision),
         **costs_of(decision, application, submitted),
         **stages_of(decision, application),
     )
+
+
+@dataclass(frozen=True)
+class AnswerLetter:
+    """The letter of an answer that changes nothing: about the decision under review, signed by who answered."""
+
+    letter: Letter
+    answer: ReviewAnswer
+    one: ReviewRequest
+    earlier_on: datetime
+
+
+def answer_letter_of(answer: ReviewAnswer, *, on: date) -> AnswerLetter:
+    """The letter of an answer notified electronically `on` this day. ValueError when nothing is decided."""
+    decision = answer.request.decision
+    if answer.decided_at is None or answer.decided_by is None or decision.decided_at is None:
+        raise ValueError("There is no letter before the answer.")
+    about = letter_of(decision, on=on)
+    letter = replace(
+        about,
+        decided_at=answer.decided_at,
+        decided_by=answer.decided_by.name,
+        proposed_by=answer.proposed_by.name,
+        revision=None,
+        appeal=appeal_until(on, ELECTRONIC, about.parameters),
+    )
+    return AnswerLetter(letter, answer, answer.request, decision.decided_at)
+
+
+def revision_in(decision: Decision, on: date, parameters: Parameters) -> dict[str, Any]:
+    """Why it replaces an earlier decision; of the answer to a request for review also until when it is appealed."""
+    found = revision_of(decision)
+    appealed = found is not None and found.answer is not None
+    return {"revision": found, "appeal": appeal_until(on, ELECTRONIC, parameters) if appealed else None}
+
+
+def reserve_in(decision: Decision) -> dict[str, Any]:
+    """The place a rejection keeps in the reserve; of a promotion, when the rejection it replaces was decided."""
+    promoted = Promotion.objects.filter(decision=decision).select_related("decision__replaces").first()
+    earlier = promoted.decision.replaces if promoted else None
+    return {"reserve": place_in_letter(decision), "promoted_after": earlier.decided_at if earlier else None}
 
 
 def terms_laid_down(decision: Decision, said: Application) -> Terms:

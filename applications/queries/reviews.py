@@ -83,6 +83,12 @@ def reviews_of(application: Application) -> list[tuple[ReviewRequest, bool]]:
     return with_time(ReviewRequest.objects.filter(decision__application=application))
 
 
+def requests_about(application: Application) -> list[ReviewRequest]:
+    """The requests about any decision of the application, also one that has been replaced. One query."""
+    rows = ReviewRequest.objects.filter(decision__application=application)
+    return list(rows.select_related("recorded_by", "document"))
+
+
 def decision_of(application: Application) -> Decision | None:
     """The decision in force, with the application it belongs to."""
     found = taken_decision(application)

@@ -150,6 +150,12 @@ def contested_by_line(lines_asked: Iterable[CallLine]) -> Mapping[int, Contested
     return dict(found)
 
 
+def contested_in(application: Application, requests: Iterable[ReviewRequest]) -> Decimal:
+    """The most the requests that wait could add to what the case was granted, in euro. No query."""
+    waiting = any(one.state in OPEN_REVIEWS for one in requests)
+    return contested_sum(application.requested or ZERO, application.granted) if waiting else ZERO
+
+
 def contested_of(request: ReviewRequest) -> Decimal:
     """The most the answer to this request could add, in euro."""
     return contested_sum(request.decision.application.requested or ZERO, request.decision.amount)

@@ -1,4 +1,4 @@
-"""The decision letter: PDF/UA-1 in the applicant's language."""
+"""The decision letter, and that of an answer to a request for review: PDF/UA-1 in the applicant's language."""
 
 import hashlib
 from datetime import date
@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from applications.choices import CostModel, StaffMethod
-from applications.models import Decision
-from applications.queries.letters import Letter, letter_of
+from applications.models import Decision, ReviewAnswer
+from applications.queries.letters import AnswerLetter, Letter, answer_letter_of, letter_of
 from records.formats import percent
 from records.renderers import paper_styles, pdf
 
@@ -50,7 +50,30 @@ def cost_form(letter: Letter) -> str:
 def letter_pdf(decision: Decision, *, on: date) -> bytes:
     """The letter of a decision notified `on` this day; the same decision and day give the same file."""
     letter = letter_of(decision, on=on)
-    html = letter_html(letter)
+    return _pdf(letter_html(letter), letter.language)
+
+
+def answer_letter_html(found: AnswerLetter) -> str:
+    """The letter of an answer to a request for review, in the applicant's language."""
+    language = found.letter.language
+    with override(language):
+        shown = {
+            "letter": found.letter,
+            "answer": found.answer,
+            "one": found.one,
+            "earlier_on": found.earlier_on,
+            "language": language,
+        }
+        return render_to_string(f"{FOLDER}/answer_{language}.html", shown)
+
+
+def answer_letter_pdf(answer: ReviewAnswer, *, on: date) -> bytes:
+    """The letter of an answer notified `on` this day; the same answer and day give the same file."""
+    found = answer_letter_of(answer, on=on)
+    return _pdf(answer_letter_html(found), found.letter.language)
+
+
+def _pdf(html: str, language: str) -> bytes:
     styles = paper_styles(f"{FOLDER}/letter.css")
     identifier = hashlib.sha256(html.encode()).digest()[:16]
-    return pdf(html, language=letter.language, identifier=identifier, styles=styles)
+    return pdf(html, language=language, identifier=identifier, styles=styles)

@@ -20,6 +20,7 @@ from applications.permissions.selection import (
 )
 from applications.queries.cases import with_details
 from applications.queries.reserve import why_place_over
+from applications.queries.revisions import revision_of
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
 from applications.queries.terms import basis_with, terms_to_begin_with, usable_types
@@ -215,13 +216,22 @@ def keep_letter(decision: Decision, content: bytes, *, sent_at: datetime) -> boo
         if not waiting.update(letter=document, sent_at=sent_at):
             return False
         application = decision.application
+        kind = notice_of(decision)
         for person in User.objects.filter(memberships__organisation=application.organisation_id):
-            _tell(person, application)
+            _tell(person, application, kind)
         append(application.stream, "applications.letter_made", by=None, data={"sha256": document.pk})
     return True
 
 
-def _tell(person: User, application: Application) -> None:
+def notice_of(decision: Decision) -> str:
+    """Which notice tells of the letter: of a decision, of its correction, or of the answer to a request for review."""
+    revision = revision_of(decision)
+    if revision is None:
+        return "decided"
+    return "decision_corrected" if revision.correction else "review_answered"
+
+
+def _tell(person: User, application: Application, kind: str) -> None:
     reference = application.case.reference
     address = reverse("application_decision", args=[reference])
-    notify(person, "decided", case=application.case, params={"reference": reference}, url=address)
+    notify(person, kind, case=application.case, params={"reference": reference}, url=address)

@@ -14,8 +14,9 @@ from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.choices import CheckVerdict, DecisionState, Side
 from applications.formats import titles_of
-from applications.models import Application, DeclarationStatement, ImpartialityDeclaration
+from applications.models import Application, Decision, DeclarationStatement, ImpartialityDeclaration
 from applications.permissions.records import RECORD_KEEPERS, why_not_number, why_unnumbered
+from applications.permissions.reserve import why_not_enter_declined, why_not_promote
 from applications.permissions.selection import (
     CHECKED_IN,
     standing,
@@ -37,6 +38,7 @@ from applications.queries.double_funding import leads_of
 from applications.queries.impartiality import waiting_statements
 from applications.queries.messages import thread_of, waits_for_answer
 from applications.queries.reviews import reviews_of
+from applications.queries.revisions import contested_in
 from applications.queries.score_table import score_table
 from applications.queries.scoring import rate_of
 from applications.queries.submitted import submitted_of
@@ -63,6 +65,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     submitted = submitted_of(application)
     declarations = declarations_of(application)
     thread = thread_of(application.case)
+    asked = reviews_of(application)
     shown = {
         "application": application,
         "submitted": submitted,
@@ -74,7 +77,11 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "table": score_table(request.user, application, criteria),
         "titles": titles_of(criteria),
         "decisions": decisions,
-        "reviews": reviews_of(application),
+        "reviews": asked,
+        "contested": contested_in(application, [one for one, _in_time in asked]),
+        "corrects": Role.OFFICER in standing(request.user, application).roles,
+        "promotes": can_promote(request.user, application, decisions),
+        "enters_declined": why_not_enter_declined(request.user, application) is None,
         "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
         "declarations": declarations,
         "statements": statements_to_answer(request.user, application, declarations),
@@ -101,6 +108,13 @@ def statements_to_answer(
     if not user.has_role(Role.DECIDER) or all(one.impartial for one in declarations):
         return []
     return waiting_statements(application, user)
+
+
+def can_promote(user: Any, application: Application, decisions: list[Decision]) -> bool:
+    """Whether this person can propose to promote it from the reserve. No query: the standing came with the case."""
+    placed = any(hasattr(one, "reserve") and one.state == DecisionState.DECIDED for one in decisions)
+    waits = any(one.state == DecisionState.PROPOSED for one in decisions)
+    return placed and not waits and why_not_promote(user, application) is None
 
 
 def next_steps(user: Any, application: Application) -> list[Next]:

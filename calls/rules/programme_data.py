@@ -32,6 +32,7 @@ class Head:
     rulebook: str = ""
     criteria: str = ""
     case_number: str = ""
+    court: Texts = field(default_factory=dict)
     source: str = ""
 
     @property

@@ -146,6 +146,7 @@ def _head(place: Place) -> Head:
             "rulebook",
             "criteria",
             "case_number",
+            "court",
             "source",
         ),
     )
@@ -179,6 +180,7 @@ def _head(place: Place) -> Head:
         rulebook=f["rulebook"].text(),
         criteria=f["criteria"].code(longest=60),
         case_number=_mask(f["case_number"]),
+        court=f["court"].translated(languages),
         source=f["source"].text(),
     )
 

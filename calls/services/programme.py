@@ -162,6 +162,7 @@ class _Load:
                 "short_titles": _words(file.short_titles),
                 **self._tables(),
                 "names": {name: dict(words) for name, words in file.names.items()},
+                "court": dict(head.court),
             },
             "provenance": provenance,
         }

@@ -13,7 +13,7 @@ from applications.choices import CostCategory
 from applications.formats import language
 from applications.forms.fields import FigureInput
 from applications.forms.selection import RefusableForm
-from applications.rules.proposing import GRANTING, Proposal
+from applications.rules.proposing import GRANTING, REJECT, Proposal, Reserve
 from applications.rules.terms import Cut, Terms, TermsBasis, accepted_cost
 from calls.rules.interventions import TypeEntry
 from calls.rules.rates import grant_amount
@@ -21,6 +21,8 @@ from records.formats import in_language, money
 from records.forms import AmountField, DayField, Effect, EffectField, PercentField
 
 WORK_OUT = "work_out"
+RESERVE = "reserve"
+"""Beside the kinds of decision: a rejection for lack of money that keeps a place in the reserve."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,18 @@ class CutRow:
 class ProposalForm(RefusableForm):
     """What is proposed to the decision maker."""
 
+    allowed: tuple[str, ...] = ()
+    """The kinds to choose among; all there are when empty."""
+
     kind = EffectField(label=_("Proposal"))
     cost = AmountField(label=_("Accepted costs"), required=False)
     rate = PercentField(label=_("Rate"), required=False)
     amount = AmountField(label=_("Grant at most"), required=False)
+    reserve_until = DayField(
+        label=_("Last day of the place in reserve"),
+        help_text=_("Only with a place in reserve. The letter names the place and this day."),
+        required=False,
+    )
     starts_on = DayField(label=_("First day of the project"), required=False)
     ends_on = DayField(label=_("Last day of the project"), required=False)
     claim_months = forms.IntegerField(
@@ -90,7 +100,7 @@ class ProposalForm(RefusableForm):
         options["initial"] = terms_initial(begin) | options.get("initial", {})
         super().__init__(data, **options)
         field: Any = self.fields["kind"]
-        field.choices = list(kinds)
+        field.choices = [one for one in kinds if not self.allowed or one[0] in self.allowed]
         self.basis = basis
         self.add_cuts()
         self.tables = sorted({one.table for one in types})
@@ -138,6 +148,8 @@ class ProposalForm(RefusableForm):
     def proposal(self) -> Proposal:
         """What was typed; sums count only when something is granted."""
         typed = self.cleaned_data
+        if typed["kind"] == RESERVE:
+            return Proposal(REJECT, typed["reasons"], reserve=Reserve(typed.get("reserve_until")))
         granting = typed["kind"] in GRANTING
         sums = {name: typed[name] if granting else None for name in ("amount", "rate", "cost")}
         return Proposal(kind=typed["kind"], reasons=typed["reasons"], **sums)

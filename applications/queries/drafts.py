@@ -254,4 +254,5 @@ def latest_submission(application: Application) -> Submission | None:
 
 def taken_decision(application: Application) -> Decision | None:
     """The decision in force, once one is taken."""
-    return Decision.objects.filter(application=application).in_force().order_by("-decided_at").first()
+    rows = Decision.objects.filter(application=application).in_force().select_related("reserve")
+    return rows.order_by("-decided_at").first()

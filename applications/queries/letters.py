@@ -239,9 +239,10 @@ def revision_in(decision: Decision, on: date, parameters: Parameters) -> dict[st
 
 def reserve_in(decision: Decision) -> dict[str, Any]:
     """The place a rejection keeps in the reserve; of a promotion, when the rejection it replaces was decided."""
-    promoted = Promotion.objects.filter(decision=decision).select_related("decision__replaces").first()
-    earlier = promoted.decision.replaces if promoted else None
-    return {"reserve": place_in_letter(decision), "promoted_after": earlier.decided_at if earlier else None}
+    earlier = decision.replaces
+    promoted = earlier is not None and Promotion.objects.filter(decision=decision).exists()
+    after = earlier.decided_at if earlier and promoted else None
+    return {"reserve": place_in_letter(decision), "promoted_after": after}
 
 
 def terms_laid_down(decision: Decision, said: Application) -> Terms:

@@ -1,15 +1,21 @@
 """The reserve of a line: who waits in it in which order, what is free for them, and grants that were declined."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionKind, DecisionState
 from applications.models import Application, Decision, DeclinedGrant, ReservePlace
+from applications.permissions.selection import closed_lines
 from applications.queries.ranking import LineRanking, Scored
 from applications.rules.reserve import PLACE_OVER, Waiting, in_order
+from calls.models import CallLine
+from calls.queries.money import balances_of_lines
 from calls.rules.dates import local_day
 from records import clock
 from records.rules import Reason
@@ -60,6 +66,18 @@ def place_of(application: Application) -> ReservePlace | None:
     return rows.filter(decision__in=Decision.objects.decided()).order_by("-decision__decided_at").first()
 
 
+def with_reserve(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications with the place each rejected one keeps and until when, for lists. No query of its own."""
+    kept = ReservePlace.objects.filter(
+        decision__application=OuterRef("pk"),
+        decision__in=Decision.objects.decided(),
+        decision__application__state=State.REJECTED,
+    ).order_by("-decision__decided_at")
+    return rows.annotate(
+        reserve_place=Subquery(kept.values("place")[:1]), reserve_until=Subquery(kept.values("until")[:1])
+    )
+
+
 def place_in_letter(decision: Decision) -> ReservePlace | None:
     """The place a decision gives, or upholds from the one it replaces. One query at most."""
     if decision.kind != DecisionKind.REJECT:
@@ -77,9 +95,50 @@ def why_place_over(decision: Decision) -> Reason | None:
     return PLACE_OVER(until=place.until if place else None) if over else None
 
 
-def declined_of(decisions: Iterable[Decision]) -> DeclinedGrant | None:
-    """That a grant of the case was declined, if one was. One query."""
-    return DeclinedGrant.objects.filter(decision__in=list(decisions)).select_related("recorded_by").first()
+def declined_of(decision: Decision) -> DeclinedGrant | None:
+    """That what the decision grants was declined, if it was. One query, none where nothing was granted."""
+    return DeclinedGrant.objects.filter(decision=decision).first() if decision.amount else None
+
+
+@dataclass(frozen=True)
+class FreedLine:
+    """A line with free money, whose reserve somebody waits in: how many, until when the first place holds."""
+
+    line: CallLine
+    free: Decimal
+    count: int
+    until: date
+    since: datetime | None
+
+
+def freed_lines(user: Any, today: date) -> list[FreedLine]:
+    """The lines whose free money would reach somebody in reserve, or of whose money some was declined. Two queries.
+
+    Not those on which the person is disqualified.
+    """
+    waiting = ReservePlace.objects.filter(
+        until__gte=today, decision__state=DecisionState.DECIDED, decision__application__state=State.REJECTED
+    ).exclude(decision__application__line__in=closed_lines(user))
+    declined = DeclinedGrant.objects.filter(decision__application__line=OuterRef("line"))
+    rows = (
+        waiting.order_by()
+        .values(line=F("decision__application__line"))
+        .annotate(
+            count=Count("decision__application", distinct=True),
+            least=Min("decision__application__requested"),
+            first=Min("until"),
+            since=Subquery(declined.order_by("-declined_at").values("declined_at")[:1]),
+        )
+    )
+    found = {row["line"]: row for row in rows}
+    lines = CallLine.objects.filter(pk__in=found).select_related("call")
+    held = balances_of_lines(lines)
+    return [
+        FreedLine(one.line, one.free, row["count"], row["first"], row["since"])
+        for pk, one in held.items()
+        for row in [found[pk]]
+        if one.free > 0 and (row["since"] or one.free >= row["least"])
+    ]
 
 
 def change_waits(application: Application) -> bool:

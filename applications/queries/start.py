@@ -13,6 +13,7 @@ from applications.models import Application
 from applications.models.application import DECIDED
 from applications.permissions.applicant import WRITERS, why_not_begin_as
 from applications.queries.agenda import SHOWN, Agenda, Me, agenda_of
+from applications.queries.reserve import with_reserve
 from applications.rules.admission import applicant_problems
 from calls.models import CallAction, CallRound
 from calls.queries.calls import in_phase
@@ -72,7 +73,7 @@ def newest_sent(applications: QuerySet[Application]) -> list[Application]:
     )
     rows = rows.annotate(over=over, moved=moved)
     rows = rows.annotate(place=Window(RowNumber(), partition_by="over", order_by=F("moved").desc()))
-    rows = rows.filter(place__lte=SHOWN).select_related("case", "call", "action", "organisation")
+    rows = with_reserve(rows.filter(place__lte=SHOWN)).select_related("case", "call", "action", "organisation")
     return list(rows.order_by("place"))
 
 

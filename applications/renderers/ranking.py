@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.formats import titles_of, words
 from applications.queries.ranking import LineRanking, Place
+from applications.rules.reserve import IN_RESERVE
 from records import clock
 from records.formats import in_language
 from records.renderers.sheets import XLSX, Table, comma_separated, workbook
@@ -20,6 +21,7 @@ COLUMNS = (
     (gettext_lazy("Applicant"), "text"),
     (gettext_lazy("Action"), "code"),
     (gettext_lazy("State"), "text"),
+    (gettext_lazy("Place in reserve"), "count"),
     (gettext_lazy("Points"), "money"),
     (gettext_lazy("Spread"), "money"),
     (gettext_lazy("Rate, %"), "percent"),
@@ -51,6 +53,8 @@ def cells(place: Place, titles: dict[str, str]) -> Sequence[object]:
     row, one = place.row, place.scored
     application = one.application
     reasons = [*row.because, *(() if row.rank else one.verdict.reasons)]
+    if one.reserve is not None:
+        reasons.append(IN_RESERVE(place=one.reserve.place, until=one.reserve.until))
     return (
         row.rank,
         application.case.reference,
@@ -58,6 +62,7 @@ def cells(place: Place, titles: dict[str, str]) -> Sequence[object]:
         application.organisation.name,
         application.action.code,
         str(application.get_state_display()),
+        one.reserve.place if one.reserve else None,
         one.verdict.total,
         one.verdict.spread,
         one.rate if row.rank else None,

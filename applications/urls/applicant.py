@@ -6,6 +6,7 @@ from applications.views import (
     applicant,
     applicant_attachments,
     applicant_decision,
+    applicant_declining,
     applicant_home,
     applicant_papers,
     applicant_sections,
@@ -52,6 +53,7 @@ urlpatterns = [
         name="application_attachment_removal",
     ),
     path(f"{HERE}decision/", applicant_decision.application_decision, name="application_decision"),
+    path(f"{HERE}decision/decline/", applicant_declining.grant_decline, name="grant_decline"),
     path(f"{HERE}decision/review/", applicant_decision.review_new, name="review_new"),
     path(
         f"{HERE}decision/review/<int:pk>/withdrawal/",

@@ -38,6 +38,7 @@ from applications.queries.drafts import (
 )
 from applications.queries.facts import Judgement, judge
 from applications.queries.messages import threads_of
+from applications.queries.reserve import with_reserve
 from applications.queries.signing import signed_before
 from applications.queries.supplements import judged_at, requests_of
 from applications.queries.together import beside
@@ -81,7 +82,7 @@ def crumbs_of(application: Application, *rest: tuple[str, str]) -> list[tuple[st
 def my_applications(request: HttpRequest) -> HttpResponse:
     """All applications of my organisations, searched, twenty-five a page."""
     words = request.GET.get("search", "").strip()[:100]
-    rows = searched(applications_of(request.user), words)
+    rows = with_reserve(searched(applications_of(request.user), words))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

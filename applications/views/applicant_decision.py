@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from applications.forms.review import ReviewForm
 from applications.models import Application, Decision, ReviewRequest
+from applications.permissions.reserve import why_not_decline
 from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import letter_of
+from applications.queries.reserve import declined_of
 from applications.queries.reviews import review_look, sent_at_of, sent_decision_of, with_time
 from applications.services.reviewing import ask_review, record_reading, withdraw_review
 from applications.views.applicant import crumbs_of, mine
@@ -59,6 +61,8 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         "sent_at": sent_at,
         "state": words_of(application.state),
         "why_not_ask": why_not_ask_review(request.user, decision),
+        "why_not_decline": why_not_decline(request.user, application),
+        "declined": declined_of(decision),
         "breadcrumbs": crumbs_of(application, ("", _("Decision"))),
     }
     return render(request, "applications/applicant/decision.html", context)

@@ -1,6 +1,6 @@
 """Proposing, deciding by another person, and the letter."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.choices import Role
 from applications.choices import CostCategory, DecisionKind, DecisionState
 from applications.formats import language, titles_of, words
-from applications.forms.proposal import WORK_OUT, ProposalForm
+from applications.forms.proposal import RESERVE, WORK_OUT, ProposalForm
 from applications.forms.selection import ReturnForm
 from applications.models import Application, Decision
 from applications.permissions.records import why_unnumbered
@@ -40,6 +40,8 @@ from records.formats import money, reason_text
 from records.forms import Effect
 from records.rules import Reason, Refused
 from records.services import open_document
+
+Filled = TypeVar("Filled", bound=ProposalForm)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,13 +80,18 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def proposal_form(
-    application: Application, basis: Basis, data: Any = None, *, checked: bool = True
-) -> ProposalForm:
+    application: Application,
+    basis: Basis,
+    data: Any = None,
+    *,
+    checked: bool = True,
+    form_class: type[Filled] = ProposalForm,  # type: ignore[assignment]
+) -> Filled:
     """The form with what can be granted at most; unchecked when the sums have only been worked out."""
     most = most_grantable(basis)
     kinds = choices(basis, titles_of(load_criteria(application)))
     submitted, types = submitted_of(application), usable_types(application)
-    return ProposalForm(
+    return form_class(
         data if checked else None,
         kinds=kinds,
         basis=basis_with(application, submitted, types),
@@ -108,7 +115,7 @@ def returned_before(application: Application) -> Decision | None:
 
 
 def choices(basis: Basis, titles: dict[str, str]) -> list[tuple[str, Effect]]:
-    """The four kinds with what each means here, and why one cannot be chosen."""
+    """The kinds with what each means here, and why one cannot be chosen."""
     most = most_grantable(basis)
     whole = most.kind == DecisionKind.GRANT
     return [
@@ -135,6 +142,14 @@ def choices(basis: Basis, titles: dict[str, str]) -> list[tuple[str, Effect]]:
                 DecisionKind.REJECT.label,
                 _("A criterion, a threshold or the money."),
                 why_not="" if basis.assessed or basis.failed else said(NO_GROUND_TO_REJECT()),
+            ),
+        ),
+        (
+            RESERVE,
+            Effect(
+                _("Reject for lack of money, with a place in reserve"),
+                _("The ranking gives the place. If money is freed before its last day, it can be promoted."),
+                why_not=why_not_grant(basis, titles),
             ),
         ),
         (
@@ -228,7 +243,8 @@ def show_refusal(request: HttpRequest, form: ReturnForm, refused: Refused) -> No
 
 def decision_in_sight(request: HttpRequest, application: Application) -> Decision:
     """The proposal the form names, else the newest; 404 when there is none."""
-    rows = Decision.objects.filter(application=application).select_related("proposed_by", "decided_by")
+    rows = Decision.objects.filter(application=application)
+    rows = rows.select_related("proposed_by", "decided_by", "reserve", "promotion", "replaces")
     named = request.POST.get("decision", "")
     found = rows.filter(pk=named) if named.isdigit() else rows.order_by("-proposed_at", "-pk")
     decision = found.first()

@@ -18,6 +18,7 @@ from applications.forms.impartiality import DeclarationForm
 from applications.forms.selection import round_name
 from applications.forms.supposing import SupposeForm
 from applications.queries.ranking import LineRanking, Place, ranked_lines
+from applications.queries.reserve import ReserveRow, reserve_of
 from applications.queries.supposing import Outcome, above, lenders, suppose
 from applications.renderers.ranking import MEDIA_TYPES, ranking_file
 from applications.rules.ranking import ABOVE, OUT, Ranking
@@ -25,6 +26,7 @@ from applications.rules.supposing import Supposition
 from applications.services.declaring import declare
 from applications.views.desk_access import desk_page
 from calls.models import CallRound
+from calls.rules.dates import local_day
 from records import clock
 from records.formats import money
 from records.rules import Reason, Refused
@@ -47,6 +49,11 @@ class ShownLine:
     def above(self) -> int:
         """How many are funded as things are."""
         return above(self.found)
+
+    @property
+    def reserve(self) -> list[ReserveRow]:
+        """Who waits in reserve, in order."""
+        return reserve_of(self.found, local_day(clock.now()))
 
     @property
     def ranking(self) -> Ranking | None:

@@ -1,6 +1,6 @@
 """What waits for a person at the desk. Each module here is a source of tasks; importing it registers it."""
 
-from applications.views.desk_tasks import cases, changes, messages, plans, rounds
+from applications.views.desk_tasks import cases, changes, messages, plans, reserve, reviews, rounds
 from applications.views.desk_tasks.registry import SOURCES, DeskTask, Viewer, source, tasks_of
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "changes",
     "messages",
     "plans",
+    "reserve",
+    "reviews",
     "rounds",
     "source",
     "tasks_of",

@@ -1,0 +1,157 @@
+"""/desk/cases/<reference>/promotion/ and .../declined/: out of the reserve, and a grant declined by post."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.choices import Role
+from applications.choices import DecisionKind, DecisionState
+from applications.formats import language
+from applications.forms.proposal import WORK_OUT
+from applications.forms.reserve import CONFIRM, DeclinedForm, PromotionForm
+from applications.models import Application, Decision
+from applications.permissions.reserve import why_not_enter_declined, why_not_promote
+from applications.queries.ranking import line_ranking
+from applications.queries.reserve import ReserveRow, place_of, reserve_of
+from applications.queries.revisions import contested_by_line
+from applications.queries.scoring import basis_of
+from applications.queries.submitted import submitted_of
+from applications.rules.proposing import Basis, Proposal, most_grantable
+from applications.rules.reserve import ALREADY_PROPOSED, CONTESTED, PLACE_OVER
+from applications.services.declining import enter_declined
+from applications.services.promoting import promote
+from applications.views.desk_access import case_page, crumbs_of
+from applications.views.desk_decisions import proposal_form
+from calls.rules.dates import local_day
+from records import clock
+from records.formats import reason_text
+from records.rules import Reason, Refused
+
+
+@dataclass(frozen=True)
+class Promoting:
+    """Where the application stands in the reserve of its line, and the money there."""
+
+    row: ReserveRow
+    first: ReserveRow | None
+    free: Decimal
+    contested: Reason | None
+
+    @property
+    def closed(self) -> Reason | None:
+        """Why it cannot be promoted now, whoever asks."""
+        newest = self.row.scored.decision
+        if newest is not None and newest.state == DecisionState.PROPOSED:
+            return ALREADY_PROPOSED()
+        return PLACE_OVER(until=self.row.place.until) if self.row.over else None
+
+
+def promoting(application: Application) -> Promoting | None:
+    """What the page says of the reserve; None when the application is not in it."""
+    application.line.call = application.call
+    found = line_ranking(application.line)
+    rows = reserve_of(found, local_day(clock.now()))
+    mine = next((one for one in rows if one.waiting.reference == application.case.reference), None)
+    if mine is None:
+        return None
+    waits = contested_by_line([application.line]).get(application.line_id)
+    free = found.balance.free
+    contested = CONTESTED(count=waits.count, contested=waits.amount, free=free) if waits else None
+    return Promoting(mine, next((one for one in rows if one.next), None), free, contested)
+
+
+@require_http_methods(["GET", "POST"])
+@case_page(Role.OFFICER)
+def promotion(request: HttpRequest, application: Application) -> HttpResponse:
+    """Propose to grant what waits in reserve; the sum is earmarked at once, another person decides."""
+    here = promoting(application)
+    if here is None:
+        return waiting_or_404(request, application)
+    basis = basis_of(application)
+    form = promotion_form(application, basis, here, request.POST or None)
+    if WORK_OUT in request.POST:
+        worked = form.worked_out(basis.revenue, basis.requested)
+        form = promotion_form(application, basis, here, worked, checked=False)
+    elif request.method == "POST" and form.is_valid():
+        try:
+            reason = form.cleaned_data.get("out_of_order", "")
+            given = form.proposal(), form.cleaned_data["conditions"]
+            promote(application, *given, terms=form.terms(), by=request.user, out_of_order=reason)
+            messages.success(request, _("Proposed. Another person decides."))
+            return redirect("desk_case", reference=application.case.reference)
+        except Refused as refused:
+            form.refuse(refused)
+    shown = {
+        "application": application,
+        "submitted": submitted_of(application),
+        "basis": basis,
+        "most": most_grantable(basis),
+        "here": here,
+        "form": form,
+        "closed": why_not_promote(request.user, application) or here.closed,
+        "breadcrumbs": crumbs_of(application, _("Promotion")),
+    }
+    return render(request, "applications/desk/promotion.html", shown)
+
+
+def waiting_or_404(request: HttpRequest, application: Application) -> HttpResponse:
+    """To the case, when the promotion has been proposed already; 404 for what is not in the reserve."""
+    if place_of(application) is None:
+        raise Http404
+    messages.info(request, reason_text(ALREADY_PROPOSED(), language()))
+    return redirect("desk_case", reference=application.case.reference)
+
+
+def promotion_form(
+    application: Application, basis: Basis, here: Promoting, data: Any = None, *, checked: bool = True
+) -> PromotionForm:
+    """The form of a proposal, begun with what can be granted of the free money; a reason only out of order."""
+    form = proposal_form(application, basis, data, checked=checked, form_class=PromotionForm)
+    if checked:
+        form.initial |= begin(most_grantable(basis), here.free)
+    if here.row.next:
+        del form.fields["out_of_order"]
+    return form
+
+
+def begin(most: Proposal, free: Decimal) -> dict[str, Any]:
+    """All that can be granted, or as much of it as is free."""
+    if most.amount is None or most.amount <= free:
+        return {}
+    return {"kind": DecisionKind.GRANT_IN_PART, "amount": free or None}
+
+
+@require_http_methods(["GET", "POST"])
+@case_page(Role.OFFICER)
+def declined(request: HttpRequest, application: Application) -> HttpResponse:
+    """Enter that the beneficiary has declined its grant otherwise than in the service; confirmed on a second page."""
+    decision = Decision.objects.in_force().filter(application=application, amount__isnull=False).first()
+    if decision is None:
+        raise Http404
+    form = DeclinedForm(request.POST or None)
+    asked = request.method == "POST" and form.is_valid()
+    if asked and CONFIRM in request.POST:
+        try:
+            enter_declined(application, form.cleaned_data["reason"], form.came(), by=request.user)
+            messages.success(
+                request, _("Entered. The commitment is released, and the beneficiary has been told.")
+            )
+            return redirect("desk_case", reference=application.case.reference)
+        except Refused as refused:
+            form.refuse(refused)
+            asked = False
+    shown = {
+        "application": application,
+        "decision": decision,
+        "form": form,
+        "asked": asked,
+        "closed": why_not_enter_declined(request.user, application),
+        "breadcrumbs": crumbs_of(application, _("Grant declined")),
+    }
+    return render(request, "applications/desk/declined.html", shown)

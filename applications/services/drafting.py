@@ -13,7 +13,14 @@ from django.db import transaction
 from accounts.models import Organisation
 from accounts.queries import registered
 from applications.choices import ApplicationState, Section
-from applications.models import Application, ApplicationPartner, BudgetLine, FinancingLine, Target
+from applications.models import (
+    Application,
+    ApplicationPartner,
+    BudgetLine,
+    FinancingLine,
+    SectionVersion,
+    Target,
+)
 from applications.permissions.applicant import (
     organisations_to_write_for,
     why_not_apply,
@@ -172,13 +179,35 @@ def save_section(
         merged = wanted != typed_version
         if wanted == present:
             return Saved(before, present, locked.edited_at, merged)
-        refuse(*beyond_asked(before, after, section))
-        keep_version(before, section)
-        _write(after, section, by)
-        keep_version(after, section, by=by)
-        data = {"section": section, "revision": locked.revision + 1, "digest": wanted}
-        append(locked.stream, "applications.section_saved", by=by, subject=subject(locked), data=data)
+        put(before, after, section, by=by)
     return Saved(after, wanted, after.application.edited_at, merged)
+
+
+def restore_section(application: Application, section: str, kept: SectionVersion, *, by: Any) -> Saved:
+    """Save again what the section said once; what it says now stays in its history. As it is already, nothing happens.
+
+    Refused as for `save_section`.
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        refuse(why_not_change(by, locked, section))
+        before = content_of(locked)
+        after = content_with(before, section, kept.content)
+        if version_of(after, section) != version_of(before, section):
+            put(before, after, section, by=by, restored=kept.version)
+    return Saved(after, version_of(after, section), after.application.edited_at)
+
+
+def put(before: Content, after: Content, section: str, *, by: Any, **besides: str) -> None:
+    """Write a section's new content in the place of the old one, and keep both. `besides` goes to the audit trail."""
+    refuse(*beyond_asked(before, after, section))
+    keep_version(before, section)
+    revision = before.application.revision + 1
+    _write(after, section, by)
+    keep_version(after, section, by=by)
+    data = {"section": section, "revision": revision, "digest": version_of(after, section), **besides}
+    stream = before.application.stream
+    append(stream, "applications.section_saved", by=by, subject=subject(before.application), data=data)
 
 
 def _together(theirs: Content, mine: Content, section: str, version: str, joining: Joining) -> Content:

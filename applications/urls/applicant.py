@@ -7,6 +7,7 @@ from applications.views import (
     applicant_attachments,
     applicant_decision,
     applicant_declining,
+    applicant_history,
     applicant_home,
     applicant_papers,
     applicant_sections,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("messages/<str:reference>/", messages.my_thread, name="my_thread"),
     path("messages/<str:reference>/files/<int:pk>/", messages.my_message_file, name="my_message_file"),
     path(f"{HERE}<slug:section>/presence/", applicant_together.section_presence, name="application_presence"),
+    path(f"{HERE}<slug:section>/history/", applicant_history.section_history, name="section_history"),
     path(f"{HERE}<slug:section>/comments/", applicant_together.section_comments, name="application_comments"),
     path(f"{HERE}<slug:section>/", applicant_sections.application_section, name="application_section"),
 ]

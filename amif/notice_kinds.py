@@ -28,6 +28,7 @@ KINDS: Mapping[str, Urgency] = MappingProxyType(
         "call_cancelled": REQUIRED,
         "call_extended": DEADLINE,
         "call_rescheduled": NEWS,
+        "case_file_ready": NEWS,
         "change_decided": NEWS,
         "change_proposed": DEADLINE,
         "commented": NEWS,

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "requests for supplement": {"task": "applications.tasks.supplements", "schedule": 60.0},
     "tidy drafts": {"task": "applications.tasks.tidy_drafts", "schedule": crontab(minute="40")},
     "check files for viruses": {"task": "applications.tasks.scan_files", "schedule": 60.0},
+    "forget case files": {"task": "applications.tasks.forget_files", "schedule": crontab(minute="50")},
     "words to search": {"task": "applications.tasks.index_words", "schedule": 300.0},
     "monthly reports": {
         "task": "reporting.tasks.request_monthly",

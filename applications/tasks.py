@@ -2,9 +2,12 @@
 
 from celery import shared_task
 
-from applications.models import Decision, ReviewAnswer
+from applications.models import CaseFile, Decision, ReviewAnswer
+from applications.queries.case_file import dossier_of
+from applications.renderers.case_file import write_case_file
 from applications.renderers.letter import answer_letter_pdf, letter_pdf
 from applications.services.attaching import scan_waiting
+from applications.services.case_files import CASE_FILE, forget_case_files, keep_case_file
 from applications.services.deciding import LETTER, keep_letter
 from applications.services.drafting import expire_drafts
 from applications.services.issuing import ISSUE, issue
@@ -16,7 +19,7 @@ from applications.services.supplement_clock import lapse_supplements, remind_sup
 from calls.rules.dates import local_day
 from records import clock
 from records.models import Job
-from records.services import handles
+from records.services import handles, heartbeat
 
 
 @handles(LETTER)
@@ -48,6 +51,20 @@ def issue_decisions(job: Job) -> None:
     issue(job)
 
 
+@handles(CASE_FILE)
+def make_case_file(job: Job) -> None:
+    """Make the whole file of a case, unless it is there already or no longer open to whoever asked."""
+    asked = CaseFile.objects.select_related("application__case", "asked_by").get(pk=job.payload["case_file"])
+    dossier = None if asked.finished_at else dossier_of(asked)
+    if dossier is not None:
+
+        def tell(done: int, total: int) -> None:
+            heartbeat(job, done=done, total=total)
+
+        made = write_case_file(dossier, asked.path, asked.language, tell)
+        keep_case_file(asked, made)
+
+
 @shared_task(name="applications.tasks.expire", expires=60)
 def expire() -> None:
     """Let drafts whose round has closed expire."""
@@ -66,6 +83,12 @@ def tidy_drafts() -> None:
     """Thin out earlier contents of drafts, and forget who was editing."""
     thin_versions()
     forget_presences()
+
+
+@shared_task(name="applications.tasks.forget_files", expires=3600)
+def forget_files() -> None:
+    """Remove copies of case files whose time is over."""
+    forget_case_files()
 
 
 @shared_task(name="applications.tasks.scan_files", expires=60)

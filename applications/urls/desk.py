@@ -6,6 +6,8 @@ from applications.views.compared import case_versions
 from applications.views.desk import desk
 from applications.views.desk_assessors import assessors, distribution, removal
 from applications.views.desk_case import case
+from applications.views.desk_case_file import ask, case_file_zip
+from applications.views.desk_case_file import case_file as case_file_made
 from applications.views.desk_case_rules import case_rules
 from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
 from applications.views.desk_checks import admission, checks
@@ -56,6 +58,9 @@ urlpatterns = [
     ),
     path("desk/cases/<str:reference>/attachments/<int:pk>/", case_file, name="desk_attachment"),
     path("desk/cases/<str:reference>/record/", record, name="desk_record"),
+    path("desk/cases/<str:reference>/record/files/", ask, name="desk_case_file_ask"),
+    path("desk/cases/<str:reference>/record/files/<uuid:pk>/", case_file_made, name="desk_case_file"),
+    path("desk/cases/<str:reference>/record/files/<uuid:pk>/zip/", case_file_zip, name="desk_case_file_zip"),
     path("desk/cases/<str:reference>/record/secrecy/<slug:kind>/<int:pk>/", secrecy, name="desk_secrecy"),
     path("desk/cases/<str:reference>/declaration/", declaration, name="desk_declaration"),
     path("desk/cases/<str:reference>/impartial-again/", impartial_again, name="desk_impartial_again"),

@@ -9,8 +9,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.choices import Role
 from applications.forms.records import NumberForm, PublicForm, SecrecyForm
 from applications.models import Application
-from applications.permissions.records import RECORD_KEEPERS, why_not_mark, why_not_number
-from applications.queries.records import CaseDocument, document_of, documents_of, numbers_of
+from applications.permissions.records import RECORD_KEEPERS, why_not_mark, why_not_number, why_not_take_file
+from applications.queries.records import (
+    CaseDocument,
+    case_files_of,
+    document_of,
+    documents_of,
+    numbers_of,
+)
 from applications.services.registering import give_number
 from applications.services.secrecy import end_secrecy, mark_secret
 from applications.views.desk_access import case_page, crumbs_of
@@ -42,6 +48,8 @@ def record(request: HttpRequest, application: Application) -> HttpResponse:
         "numbers": numbers_of(application),
         "documents": documents_of(application),
         "marks_documents": why_not_mark(request.user, application) is None,
+        "takes_file": why_not_take_file(request.user, application) is None,
+        "case_files": case_files_of(application),
         "breadcrumbs": crumbs_of(application, _("Records")),
     }
     return render(request, "applications/desk/record.html", shown)

@@ -40,6 +40,9 @@ TABLE: dict[str, tuple[str, str]] = {
     f"{DESK}application-with-reviews.pdf": ("403 403 403", "405 405 405"),
     f"{DESK}attachments/<int:pk>/": ("403 403 403", "405 405 405"),
     f"{DESK}record/": ("403 404 403", "403 404 403"),
+    f"{DESK}record/files/": ("405 405 405", "403 404 404"),
+    f"{DESK}record/files/<uuid:pk>/": ("403 404 404", "405 405 405"),
+    f"{DESK}record/files/<uuid:pk>/zip/": ("403 404 404", "405 405 405"),
     f"{DESK}record/secrecy/<slug:kind>/<int:pk>/": ("403 404 404", "403 404 404"),
     f"{DESK}declaration/": ("403 403 403", "403 403 403"),
     f"{DESK}impartial-again/": ("403 403 200", "403 403 200"),
@@ -56,6 +59,8 @@ TABLE: dict[str, tuple[str, str]] = {
     f"{DESK}scores/": ("403 404 404", "403 404 404"),
     f"{DESK}finish/": ("405 405 405", "403 404 404"),
     f"{DESK}proposal/": ("403 404 404", "403 404 404"),
+    f"{DESK}promotion/": ("403 404 404", "403 404 404"),
+    f"{DESK}declined/": ("403 404 404", "403 404 404"),
     f"{DESK}decision/": ("404 404 403", "404 404 403"),
     f"{DESK}messages/": ("403 403 403", "403 403 403"),
     f"{DESK}messages/<int:pk>/settled/": ("405 405 405", "403 404 404"),
@@ -102,6 +107,8 @@ class World:
 
     def number(self, route: str, case: Application) -> Any:
         """The number of a thing of the case."""
+        if "<uuid:pk>" in route:
+            return "00000000-0000-4000-8000-000000000000"
         if "attachments" in route or "secrecy" in route:
             return case.attachments.get().pk
         found = Assessment.objects.filter(application=case).first() if "assessors" in route else None

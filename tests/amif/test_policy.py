@@ -27,6 +27,7 @@ from applications.models import (
     SupplementRequest,
 )
 from applications.services.attaching import Upload, attach
+from applications.services.case_files import ask_case_file
 from applications.services.declaring import ask_back, declare
 from applications.services.issuing import ISSUE
 from applications.services.messages import send_message
@@ -53,11 +54,11 @@ from reporting.models import Pack
 from reporting.services import Rendered, Renderer, make_pack, request_pack
 from tests.factories import criteria
 from tests.factories.accounts import OrganisationFactory, member, person
-from tests.factories.applications import complete_draft, draft, open_round, signing
+from tests.factories.applications import complete_draft, draft, open_round, signing, submitted
 from tests.factories.calls import ProgrammeFactory, alert, words
 from tests.factories.files import PDF
 from tests.factories.plans import AUTUMN, next_version, plan, ready_round
-from tests.factories.selection import decided
+from tests.factories.selection import assessed, decided, in_reserve
 from tests.factories.ties import tie
 
 pytestmark = pytest.mark.django_db
@@ -133,8 +134,10 @@ def world() -> World:
             "statement": {"reference": case, "pk": asked_back(granted)},
             **talked(granted, owner, clerk),
             "case-file": {"reference": case, "pk": granted.attachments.get().pk},
+            "whole-file": {"reference": case, "pk": ask_case_file(granted, "en", by=clerk).pk},
             "case-document": {"reference": case, "kind": "attachment", "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
+            "reserve": {"reference": in_reserve(assessed(submitted(**own), by=clerk)).case.reference},
             "notice": {"pk": Notice.objects.filter(user=owner).latest("pk").pk},
             "review": {"reference": case, "pk": asked_review(granted, owner)},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},

@@ -119,13 +119,18 @@ TABLE: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("in_assessment", "desk_scores", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("assessed", "desk_proposal", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("proposed", "desk_decision", (LOGIN, 404, 404, 404, 404, 404, 404, 200, ASK, 404, 404, 404, 404, 404, 404)),
+    ("granted", "desk_declined", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("granted", "decision_letter", (LOGIN, 200, 404, 404, 200, 200, 404, 200, 404, 200, 200, 404, 404, 200, 404)),
 )  # fmt: skip
 POSTS = ("desk_admission", "desk_finish")
 ELSEWHERE = {
+    "desk_promotion": "test_reserve_pages.py, tests/amif/policy.toml",
     "desk_removal": "needs an assessor",
     "desk_messages": "test_messages.py, tests/amif/policy.toml",
     "desk_issued": "test_issuing.py, tests/amif/policy.toml",
+    "desk_case_file": "test_case_file.py, tests/amif/policy.toml",
+    "desk_case_file_ask": "test_case_file.py, tests/amif/policy.toml",
+    "desk_case_file_zip": "test_case_file.py, tests/amif/policy.toml",
     "desk_secrecy": "test_secrecy.py, tests/amif/policy.toml",
     "desk_record": "test_registering.py, tests/amif/policy.toml",
     "desk_late_file": "test_supplement_pages.py, tests/amif/policy.toml",
@@ -217,6 +222,11 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("assessed", "desk_proposal", {"kind": "reject", "reasons": "x"}),
     ("proposed", "desk_decision", {}),
     ("proposed", "desk_decision", {"return": "1", "reason": "x"}),
+    (
+        "granted",
+        "desk_declined",
+        {"sender": "x", "channel": "post", "received_at": "1.1.2031 12.00", "reason": "x", "confirm": "1"},
+    ),
 )
 ALLOWED = {
     "desk_checks": {"officer"},
@@ -227,6 +237,7 @@ ALLOWED = {
     "desk_finish": {"officer"},
     "desk_proposal": {"officer"},
     "desk_decision": {"decider"},
+    "desk_declined": {"officer"},
 }
 
 

@@ -194,7 +194,7 @@ def test_records_take_the_same_number_of_queries(count, django_assert_num_querie
     secret(application, by=by)
     client = browser(by)
     client.get(at("desk_record", application))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(at("desk_record", application))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(at("desk_secrecy", application, "attachment", document(application).pk))

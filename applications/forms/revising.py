@@ -51,7 +51,9 @@ class CorrectionForm(ProposalForm):
 class AnswerForm(ProposalForm):
     """How a request for review is answered and why; when the decision is changed, the new one."""
 
-    outcome = EffectField(label=_("Answer"))
+    outcome = EffectField(
+        label=_("Answer"), error_messages={"required": _("Choose how the request is answered.")}
+    )
     ground = forms.ChoiceField(
         label=_("Why it is left unexamined"),
         choices=DismissalGround.choices,

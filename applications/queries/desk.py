@@ -55,9 +55,8 @@ def open_cases(user: Any) -> QuerySet[Application]:
     given = Q(assessments__given_at__isnull=False)
     mine = Assessment.objects.filter(application=OuterRef("pk"), assessor=user, given_at=None)
     decisions = Decision.objects.filter(application=OuterRef("pk")).order_by("-proposed_at")
-    returned, proposed = (
-        decisions.filter(state=state) for state in (DecisionState.RETURNED, DecisionState.PROPOSED)
-    )
+    returned = decisions.filter(state=DecisionState.RETURNED)
+    proposed = decisions.filter(state=DecisionState.PROPOSED, review_answer=None)
     checks = EligibilityCheck.objects.filter(application=OuterRef("pk")).order_by("-checked_at")
     states = (*CHECKED_IN, State.IN_ASSESSMENT, State.ASSESSED, State.PROPOSED)
     return (
@@ -194,12 +193,13 @@ class Pile:
 
 
 def pile(user: Any) -> Pile:
-    """Every proposal there is, by what this person may do with it. Two queries."""
+    """Every proposal there is, by what this person may do with it, but for answers to reviews. Two queries."""
     rows = with_standing(visible(user), user).select_related("case", "call", "line", "organisation", "action")
-    waits = Decision.objects.filter(application=OuterRef("pk"), state=DecisionState.PROPOSED)
+    waiting = Decision.objects.filter(state=DecisionState.PROPOSED, review_answer=None)
+    waits = waiting.filter(application=OuterRef("pk"))
     applications = {one.pk: one for one in rows.filter(Exists(waits))}
     found: dict[str, list[Decision]] = {"open": [], "undeclared": [], "barred": []}
-    proposals = Decision.objects.filter(application__in=applications, state=DecisionState.PROPOSED)
+    proposals = waiting.filter(application__in=applications)
     for decision in proposals.select_related("proposed_by", "reserve", "promotion").order_by("proposed_at", "pk"):
         decision.application = applications[decision.application_id]
         found[pile_of(standing(user, decision.application))].append(decision)

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
 from applications.choices import DecisionState, ReviewState
 from applications.models import (
     Application,
@@ -18,12 +20,16 @@ from applications.models import (
 )
 from applications.models.decision import GRANTING
 from applications.models.review import OPEN_REVIEWS
+from applications.permissions.selection import standing, visible, with_standing
+from applications.queries.reviews import requests_about, with_time
 from applications.queries.terms import terms_of
 from applications.rules.answering import contested_sum
 from applications.rules.proposing import Proposal
 from applications.rules.revising import Said
 from applications.rules.terms import Terms
 from calls.models import CallLine
+from calls.queries.parameters import parameters_of_call
+from calls.rules.dates import ELECTRONIC, ReviewVerdict, appeal_until, local_day
 
 ZERO = Decimal("0.00")
 
@@ -128,7 +134,9 @@ def answer_to(request: ReviewRequest) -> ReviewAnswer | None:
 
 
 def earlier_decisions(decision: Decision) -> list[Decision]:
-    """The decisions this one has replaced, newest first, each with its letter. One query."""
+    """The decisions this one has replaced, newest first, each with its letter. One query, none for a first decision."""
+    if decision.replaces_id is None:
+        return []
     rows = Decision.objects.decided().filter(application=decision.application_id)
     return list(rows.exclude(pk=decision.pk).filter(pk__lt=decision.pk).order_by("-decided_at", "-pk"))
 
@@ -161,16 +169,61 @@ def contested_of(request: ReviewRequest) -> Decimal:
     return contested_sum(request.decision.application.requested or ZERO, request.decision.amount)
 
 
-def to_answer(user: Any) -> Any:
-    """Requests for review that wait for an officer's proposal, but for those the person had a hand in. No query yet."""
-    rows = ReviewRequest.objects.filter(state=ReviewState.RECEIVED)
-    rows = rows.exclude(decision__proposed_by=user).exclude(decision__decided_by=user)
-    return rows.select_related("decision__application__case", "decision__application__organisation")
+def reviews_to_answer(user: Any) -> list[Any]:
+    """Cases with a request for review this officer may answer (`review`, `review_since`), longest waiting first.
+
+    None where he or she had a hand in the decision, or is disqualified. One query.
+    """
+    waiting = ReviewRequest.objects.filter(state=ReviewState.RECEIVED, decision__application=OuterRef("pk"))
+    waiting = waiting.exclude(decision__proposed_by=user).exclude(decision__decided_by=user)
+    rows = _with_first(user, waiting.order_by("received_at"), "pk", "received_at")
+    return [one for one in rows if not standing(user, one).disqualified and not standing(user, one).barred]
 
 
-def to_decide(user: Any) -> Any:
-    """Proposed answers that wait for a decision maker, but for those the person had a hand in. No query yet."""
-    rows = ReviewAnswer.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=user)
-    decision = "request__decision__"
-    rows = rows.exclude(**{f"{decision}proposed_by": user}).exclude(**{f"{decision}decided_by": user})
-    return rows.select_related(f"{decision}application__case", f"{decision}application__organisation")
+def answers_to_decide(user: Any) -> list[Any]:
+    """Cases with a proposed answer this decision maker may decide on (`review`, `review_since`). One query."""
+    waiting = ReviewAnswer.objects.filter(
+        state=DecisionState.PROPOSED, request__decision__application=OuterRef("pk")
+    )
+    waiting = waiting.exclude(proposed_by=user).exclude(request__decision__decided_by=user)
+    rows = _with_first(user, waiting.order_by("proposed_at"), "request", "proposed_at")
+    found = [(one, standing(user, one)) for one in rows]
+    return [one for one, here in found if not (here.disqualified or here.barred or here.took_part)]
+
+
+def _with_first(user: Any, waiting: QuerySet[Any], pk: str, since: str) -> QuerySet[Application]:
+    """The cases the person may know of where something waits, with what waits longest."""
+    rows = with_standing(visible(user), user).filter(Exists(waiting)).select_related("case", "organisation")
+    rows = rows.annotate(
+        review=Subquery(waiting.values(pk)[:1]), review_since=Subquery(waiting.values(since)[:1])
+    )
+    return rows.order_by("review_since", "pk")
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    """A request for review with whether it came in time, its answer, and until when that is appealed."""
+
+    one: ReviewRequest
+    in_time: bool
+    answer: ReviewAnswer | None = None
+    appeal: ReviewVerdict | None = None
+
+
+def asked_rows(decision: Decision, about_it: list[ReviewRequest]) -> list[AskedRow]:
+    """The requests about it and what it replaced, for the applicant: answers only once sent. At most two queries."""
+    application = decision.application
+    requests = about_it if decision.replaces_id is None else requests_about(application)
+    answers = answers_of(requests) if requests else {}
+    return [
+        _asked_row(application, one, in_time, answers.get(one.pk)) for one, in_time in with_time(requests)
+    ]
+
+
+def _asked_row(
+    application: Application, one: ReviewRequest, in_time: bool, answer: ReviewAnswer | None
+) -> AskedRow:
+    if answer is None or answer.sent_at is None:
+        return AskedRow(one, in_time)
+    parameters = parameters_of_call(application.call)
+    return AskedRow(one, in_time, answer, appeal_until(local_day(answer.sent_at), ELECTRONIC, parameters))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from calls.rules.dates import local_day, next_weekday
 
 CHECK, SCORE, PROPOSE, DECIDE = "check", "score", "propose", "decide"
-CONFIRM, ANSWER, APPROVE, REPLY = "confirm", "answer", "approve", "reply"
+CONFIRM, ANSWER, APPROVE, REPLY, REVIEW = "confirm", "answer", "approve", "reply", "review"
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Aims:
     """Days by which a step should be done: of a case from the closing of its round, of other matters from their coming.
 
     `confirm` is of a change that takes two persons, `answer` of a comment on the plan, `approve` of a plan heard,
-    `reply` to an applicant.
+    `reply` to an applicant, `review` of a request for review, which is urgent (act 434/2003, chapter 7a).
     """
 
     check: int = 30
@@ -25,6 +25,7 @@ class Aims:
     answer: int = 14
     approve: int = 14
     reply: int = 7
+    review: int = 30
 
 
 def due_on(step: str, closes_at: datetime, aims: Aims | None = None) -> date:

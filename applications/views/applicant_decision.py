@@ -12,13 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.services.sessions import forget_typed
+from accounts.views.signed_out import keeps_typed, kept_form
 from applications.forms.review import ReviewForm
 from applications.models import Application, Decision, ReviewRequest
 from applications.permissions.reserve import why_not_decline
 from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import letter_of
 from applications.queries.reserve import declined_of
-from applications.queries.reviews import review_look, sent_at_of, sent_decision_of, with_time
+from applications.queries.reviews import review_look, sent_at_of, sent_decision_of
+from applications.queries.revisions import asked_rows, earlier_decisions
 from applications.services.reviewing import ask_review, record_reading, withdraw_review
 from applications.views.applicant import crumbs_of, mine
 from applications.views.applicant_attachments import LOCKED_DOWN
@@ -57,7 +60,8 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         "decision": decision,
         "letter": letter,
         "look": look,
-        "requests": with_time(look.requests) if look else [],
+        "requests": asked_rows(decision, look.requests if look else []),
+        "earlier": [one for one in earlier_decisions(decision) if one.letter_id],
         "sent_at": sent_at,
         "state": words_of(application.state),
         "why_not_ask": why_not_ask_review(request.user, decision),
@@ -69,15 +73,16 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@keeps_typed
 def review_new(request: HttpRequest, reference: str) -> HttpResponse:
     """Write the request for review and send it."""
     application = mine(request, reference)
     decision, _sent = sent_decision(application)
-    form = ReviewForm(request.POST or None, request.FILES or None)
+    form, typed = kept_form(request, ReviewForm)
     if request.method == "POST" and form.is_valid():
         try:
             ask_review(decision, form.asked(), by=request.user)
+            forget_typed(request.session, request.path)
             messages.success(
                 request, _("The request for review has been received. You find its receipt below.")
             )
@@ -87,7 +92,7 @@ def review_new(request: HttpRequest, reference: str) -> HttpResponse:
     here = reverse("application_decision", args=[reference])
     context: dict[str, Any] = {
         "application": application,
-        "form": form,
+        **typed,
         "look": review_look(decision, clock.now()),
         "why_not": why_not_ask_review(request.user, decision),
         "breadcrumbs": crumbs_of(application, (here, _("Decision")), ("", _("Ask for a review"))),

@@ -40,10 +40,12 @@ from records.services import open_document
 def review_answer(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
     """What is answered and why; a changed decision is proposed with the answer."""
     asked = asked_or_404(application, pk)
+    titles = titles_of(load_criteria(application))
     basis = basis_of(application)
-    form = answer_form(asked, basis, request.POST or None)
+    form = answer_form(asked, basis, titles, request.POST or None)
     if WORK_OUT in request.POST:
-        form = answer_form(asked, basis, form.worked_out(basis.revenue, basis.requested), checked=False)
+        worked_out = form.worked_out(basis.revenue, basis.requested)
+        form = answer_form(asked, basis, titles, worked_out, checked=False)
     elif request.method == "POST" and form.is_valid():
         try:
             propose_answer(asked, form.answered(), by=request.user)
@@ -88,9 +90,11 @@ def returned_before(asked: ReviewRequest) -> ReviewAnswer | None:
     return found if found and found.state == DecisionState.RETURNED else None
 
 
-def answer_form(asked: ReviewRequest, basis: Basis, data: Any = None, *, checked: bool = True) -> AnswerForm:
+def answer_form(
+    asked: ReviewRequest, basis: Basis, titles: dict[str, str], data: Any = None, *, checked: bool = True
+) -> AnswerForm:
     """The form with what can be answered in time, and what could be granted at most."""
-    kinds = choices(basis, titles_of(load_criteria(asked.decision.application)))
+    kinds = choices(basis, titles)
     most = most_grantable(basis)
     begin = {
         "kind": first_possible(kinds, most.kind),

@@ -40,8 +40,9 @@ AnyForm = TypeVar("AnyForm", bound=ProposalForm)
 def correction(request: HttpRequest, application: Application) -> HttpResponse:
     """The decision as it should read; another person takes it."""
     found = decision_or_404(application)
+    titles = titles_of(load_criteria(application))
     basis = basis_of(application)
-    kinds = kinds_like(found, choices(basis, titles_of(load_criteria(application))))
+    kinds = kinds_like(found, choices(basis, titles))
     form = revision_form(CorrectionForm, found, kinds, request.POST or None)
     if WORK_OUT in request.POST:
         form = revision_form(

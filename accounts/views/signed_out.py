@@ -4,24 +4,27 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.services.sessions import keep_typed, stay
+from accounts.services.sessions import form_key, keep_typed, stay, typed_before
 
 View = Callable[..., HttpResponse]
+Form = TypeVar("Form", bound=forms.Form)
 TOKENS = ("csrfmiddlewaretoken", "key")
 SECRET = re.compile("password|token|code|login", re.IGNORECASE)
 PROSE = 20
+SAVED_VERSION = "saved"
 
 
 def keeps_typed(view: View) -> View:
@@ -45,6 +48,27 @@ def keeps_typed(view: View) -> View:
         return redirect_to_login(request.path)
 
     return asked
+
+
+def typed_again(request: HttpRequest) -> QueryDict | None:
+    """What was typed here when the session had ended, until it is saved or sent, or the saved version is asked for."""
+    found = typed_before(request.session, request.user, request.path)
+    if found is None or SAVED_VERSION in request.GET:
+        return None
+    data = QueryDict(mutable=True)
+    for name, value in found:
+        data.appendlist(name, value)
+    return data
+
+
+def kept_form(request: HttpRequest, form: type[Form]) -> tuple[Form, dict[str, Any]]:
+    """The form as sent, or with what was typed when the session had ended; and what its page says of that.
+
+    The template has `accounts/typed_again.html` above the form and `<input name="key">` in it. Files are not kept.
+    """
+    unsaved = None if request.method == "POST" else typed_again(request)
+    found = form(request.POST or None, request.FILES or None, initial=unsaved.dict() if unsaved else None)
+    return found, {"form": found, "unsaved": unsaved is not None, "key": form_key(request.user, request.path)}
 
 
 def by_script(request: HttpRequest) -> bool:

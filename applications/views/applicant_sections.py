@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from accounts.services.sessions import forget_typed, form_key, typed_before
-from accounts.views.signed_out import keeps_typed
+from accounts.services.sessions import forget_typed, form_key
+from accounts.views.signed_out import keeps_typed, typed_again
 from applications.choices import ApplicationState, Section
 from applications.forms.applicant import BasicsForm, SectionForm
 from applications.forms.applicant_budget import BudgetForm
@@ -64,7 +64,6 @@ FORMS: Mapping[str, type[SectionForm]] = {
     Section.FINANCING: FinancingForm,
     Section.QUESTIONS: QuestionsForm,
 }
-SAVED_VERSION = "saved"
 SAVED_COOKIE = "amif_saved"
 """Tells script which form has reached the server, so that what it keeps of it in the browser goes."""
 
@@ -90,17 +89,6 @@ def application_section(request: HttpRequest, reference: str, section: str) -> H
     if "show" in request.GET:
         form.show(judgement.of(section))
     return page(request, form)
-
-
-def typed_again(request: HttpRequest) -> QueryDict | None:
-    """What was typed here when the session had ended, until it is saved or the saved version is asked for."""
-    found = typed_before(request.session, request.user, request.path)
-    if found is None or SAVED_VERSION in request.GET:
-        return None
-    data = QueryDict(mutable=True)
-    for name, value in found:
-        data.appendlist(name, value)
-    return data
 
 
 def form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = "") -> SectionForm:

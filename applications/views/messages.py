@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.choices import Role
+from accounts.services.sessions import forget_typed
+from accounts.views.signed_out import keeps_typed, kept_form
 from applications.choices import Side
 from applications.forms.messages import MessageForm
 from applications.models import Application, Message, MessageFile
@@ -36,7 +38,7 @@ def my_messages(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
+@keeps_typed
 def my_thread(request: HttpRequest, reference: str) -> HttpResponse:
     """The messages of one case; 404 before it was submitted."""
     application = mine(request, reference)
@@ -59,11 +61,12 @@ def thread_page(
     request: HttpRequest, application: Application, side: str, name: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The thread with a place to write; a message that is sent leads back to it."""
-    form = MessageForm(request.POST or None, request.FILES or None)
+    form, typed = kept_form(request, MessageForm)
     if request.method == "POST" and form.is_valid():
         try:
             text = form.cleaned_data["text"]
             sent = send_message(application, side, text, form.uploads(), by=request.user)
+            forget_typed(request.session, request.path)
             messages.success(request, _("The message has been sent."))
             answer = redirect(name, application.case.reference)
             answer.headers["Location"] += f"#message-{sent.pk}"
@@ -76,7 +79,7 @@ def thread_page(
         "application": application,
         "thread": thread,
         "side": side,
-        "form": form,
+        **typed,
         "why_not": why_not_write(request.user, application, side),
         "waits": waits_for_answer(thread) if side == Side.AUTHORITY else None,
     }

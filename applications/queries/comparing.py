@@ -11,7 +11,14 @@ from django.utils.translation import get_language
 from accounts.models import User
 from applications.choices import AgeBracket, Gender, Section
 from applications.models import Application, Submission
-from applications.queries.comparing_words import CHANGES_ONLY, How, how_to_tell, is_own, label_of, shown
+from applications.queries.comparing_words import (
+    CHANGES_ONLY,
+    How,
+    how_to_tell,
+    label_of,
+    language_of,
+    shown,
+)
 from applications.queries.content import FIELDS
 from applications.queries.parts import REASONS, part_label, parts_of
 from applications.queries.places import LABELS
@@ -28,11 +35,11 @@ CHANGED = "changed"
 
 @dataclass(frozen=True)
 class Change:
-    """One answer: what it is called, its two wordings as one sequence, and whether they are the applicant's words."""
+    """One answer: what it is called, its two wordings as one sequence, and their language when it is not the page's."""
 
     label: str
     pieces: tuple[Piece, ...]
-    own: bool = False
+    lang: str = ""
 
     @property
     def differs(self) -> bool:
@@ -100,7 +107,7 @@ def fields_changed(
         yield from value_changed("", name, was.get(name), now.get(name), how)
     old, new = was.get(REASONS, {}), now.get(REASONS, {})
     for name in sorted({*old, *new}):
-        yield from changed(reason_label(name, how), old.get(name, ""), new.get(name, ""), how, own=True)
+        yield from changed(reason_label(name, how), old.get(name, ""), new.get(name, ""), how, how.language)
 
 
 def reason_label(name: str, how: How) -> str:
@@ -119,7 +126,7 @@ def answers_changed(
     asked = {one["code"]: one["text"] for one in [*was.get("questions", []), *now.get("questions", [])]}
     for code in dict.fromkeys([*asked, *old, *new]):
         label = in_language(asked.get(code, {}), get_language() or "en") or code
-        yield from changed(label, str(old.get(code, "")), str(new.get(code, "")), how, own=True)
+        yield from changed(label, str(old.get(code, "")), str(new.get(code, "")), how, how.language)
 
 
 def targets_changed(
@@ -202,19 +209,17 @@ def row_changes(part: str, old: Row, new: Row, how: How = CHANGES_ONLY) -> Itera
 def value_changed(part: str, name: str, old: Any, new: Any, how: How = CHANGES_ONLY) -> Iterator[Change]:
     """A value that differs; what the form did not ask for then is no difference while it is empty or no."""
     if old or new:
-        own = is_own(part, name, old, new)
+        lang = language_of(part, name, old, new, how)
         was, now = shown(name, old, part, how), shown(name, new, part, how)
-        yield from changed(label_of(part, name), was, now, how, own=own)
+        yield from changed(label_of(part, name), was, now, how, lang)
 
 
-def changed(
-    label: str, old: str, new: str, how: How = CHANGES_ONLY, *, own: bool = False
-) -> Iterator[Change]:
+def changed(label: str, old: str, new: str, how: How = CHANGES_ONLY, lang: str = "") -> Iterator[Change]:
     """The change, if there is one or all is told."""
     if old != new:
-        yield Change(label, tuple(pieces(old, new)), own)
+        yield Change(label, tuple(pieces(old, new)), lang)
     elif how.whole and old:
-        yield Change(label, (Piece(SAME, old),), own)
+        yield Change(label, (Piece(SAME, old),), lang)
 
 
 def writers_between(

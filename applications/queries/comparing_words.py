@@ -56,9 +56,10 @@ KEYS = ("party", "heading", "ground", "country")
 
 @dataclass(frozen=True)
 class How:
-    """How two versions are told: whether with what did not change; what the keys in them stand for."""
+    """How two versions are told: whether with what did not change; their language; what the keys in them stand for."""
 
     whole: bool = False
+    language: str = ""
     parties: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     grounds: Mapping[str, str] = field(default_factory=dict)
@@ -81,7 +82,8 @@ def how_to_tell(application: Application, versions: Iterable[Mapping[str, Any]],
         parties |= {one["key"]: one.get("name") or one["key"] for one in rows}
     headings = {one.code: in_language(one.title, language) for one in application.call.attachments.all()}
     words = application.call.programme.vocabulary.get("grounds", {})
-    return How(whole, parties, headings, {code: in_language(one, language) for code, one in words.items()})
+    grounds = {code: in_language(one, language) for code, one in words.items()}
+    return How(whole, application.language, parties, headings, grounds)
 
 
 def label_of(part: str, name: str) -> str:
@@ -108,6 +110,13 @@ def shown(name: str, value: Any, part: str = "", how: How = CHANGES_ONLY) -> str
 def choices_of(part: str, name: str) -> Any:
     """The choices a value is one of; None for any other."""
     return CHOICES_OF_ROWS.get((part, name)) or (CHOICES.get(name) if part not in ENTRY_LABELS else None)
+
+
+def language_of(part: str, name: str, old: Any, new: Any, how: How) -> str:
+    """The language of the values: the application's when they are the applicant's words; empty: the page's."""
+    if not is_own(part, name, old, new):
+        return ""
+    return "en" if name == "summary_en" else how.language
 
 
 def is_own(part: str, name: str, *values: Any) -> bool:

@@ -24,12 +24,25 @@ def pieces(before: str, after: str) -> list[Piece]:
 
 
 def joined(old: list[str], new: list[str]) -> Iterator[Piece]:
-    """CPR 82: the stretches in order, what went before what came in its place."""
+    """CPR 82: the stretches in order, what went before what came in its place; blanks between two changes go with both.
+
+    So a sentence written anew reads as one taken out and one put in, not as their words in turn.
+    """
+    gone = came = gap = ""
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(SAME, "".join(old[i:j]))
-            continue
-        if j > i:
-            yield Piece(GONE, "".join(old[i:j]))
-        if m > k:
-            yield Piece(NEW, "".join(new[k:m]))
+        text = "".join(old[i:j])
+        if tag == "equal" and (gone or came) and not text.strip():
+            gap = text
+        elif tag == "equal":
+            yield from _change(gone, came)
+            yield Piece(SAME, gap + text)
+            gone = came = gap = ""
+        else:
+            gone, came, gap = gone + gap + text, came + gap + "".join(new[k:m]), ""
+    yield from _change(gone, came)
+    if gap:
+        yield Piece(SAME, gap)
+
+
+def _change(gone: str, came: str) -> Iterator[Piece]:
+    yield from (Piece(kind, text) for kind, text in ((GONE, gone), (NEW, came)) if text)

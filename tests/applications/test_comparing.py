@@ -134,6 +134,7 @@ def test_controls_belong_to_the_part_that_opens_them() -> None:
 
 WHOLE = How(
     True,
+    "sv",
     {"": "Föreningen", "p1": "Kuusikallion kaupunki"},
     {"budget": "Kostnadsberäkning"},
     {"vulnerable_persons": "Utsatta personer"},
@@ -215,6 +216,16 @@ def test_words_of_the_applicants_own_are_told_from_the_forms(
     part: str, name: str, value: Any, own: bool
 ) -> None:
     assert is_own(part, name, value) == own
+
+
+def test_each_answer_is_in_the_language_of_its_words() -> None:
+    now = {"title": "Titel", "summary_en": "In short", "language": "sv", "contact_phone": "+358 40"}
+    assert {one.label: one.lang for one in fields_changed("basics", {}, now, WHOLE)} == {
+        "Language of the application": "",
+        "Project title": "sv",
+        "Summary in English": "en",
+        "Telephone": "",
+    }
 
 
 def test_the_ground_is_told_in_the_programmes_words_and_a_reason_with_its_partner() -> None:

@@ -20,6 +20,16 @@ def test_both_wordings_can_be_read_from_the_pieces(before, after):
     assert (before == after) is all(piece.kind == "same" for piece in found)
 
 
+def test_a_sentence_written_anew_is_taken_out_and_put_in_as_a_whole():
+    found = pieces("Alku: yksi kaksi kolme loppu", "Alku: neljä viisi kuusi loppu")
+    assert [(one.kind, one.text) for one in found] == [
+        ("same", "Alku: "),
+        ("gone", "yksi kaksi kolme"),
+        ("new", "neljä viisi kuusi"),
+        ("same", " loppu"),
+    ]
+
+
 @given(
     before=st.fixed_dictionaries({"title": st.dictionaries(st.sampled_from("fse"), TEXT)}),
     after=st.fixed_dictionaries({"title": st.dictionaries(st.sampled_from("fse"), TEXT)}),

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.choices import Language
 from applications.models import Application, CaseFile
 from applications.permissions.records import why_not_take_file
 from calls.rules.findings import Finding
 from records import clock
 from records.choices import JobState
+from records.formats import moment
 from records.models import Job
 from records.rules import gettext_noop, refuse
 from records.services import append, notify, owe
@@ -78,7 +80,9 @@ def keep_case_file(made: CaseFile, content: Made) -> None:
             return
         case = made.application.case
         url = reverse("desk_case_file", args=[case.reference, made.pk])
-        notify(made.asked_by, "case_file_ready", case=case, params={"reference": case.reference}, url=url)
+        until = {code: moment(now + KEPT, code) for code in Language.values}
+        params = {"reference": case.reference, "until": until}
+        notify(made.asked_by, "case_file_ready", case=case, params=params, url=url)
         data = {"sha256": content.sha256, "files": content.files}
         append(made.application.stream, "applications.file_made", by=None, subject=subject(made), data=data)
 

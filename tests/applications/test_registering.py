@@ -276,7 +276,7 @@ def test_letter_is_called_by_the_case_number_and_names_the_reference(numbered_pr
     letter = letter_of(decide(decision, by=chief), on=decision.proposed_at.date())
     html = letter_html(letter)
     assert f'<span class="reference">{NUMBER}</span><br>{letter.reference}<br>' in html
-    assert f"(diarienummer {NUMBER})" in html
+    assert f"(ärendenummer {NUMBER})" in html
     assert letter.matter == NUMBER
 
 

@@ -1,13 +1,14 @@
 """Applications brought through selection by the services themselves: checked, scored, proposed, decided."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import applications.tasks  # noqa: F401  registers the making of letters, as a worker does
 from accounts.choices import Role
 from accounts.models import User
-from applications.models import Application, Assessment, Decision
+from applications.models import Application, Assessment, Decision, ReservePlace
 from applications.queries.scoring import basis_of, criteria_of
 from applications.rules.proposing import Proposal, most_grantable
 from applications.rules.terms import Cut, Terms
@@ -15,6 +16,7 @@ from applications.services.assessing import Mark, assign, finish_assessment, giv
 from applications.services.checking import Entry, admit, judge_ground, record_checks
 from applications.services.deciding import decide, propose
 from applications.services.declaring import declare
+from records import clock
 from tests.factories.accounts import person
 from tests.factories.applications import submitted
 
@@ -112,6 +114,25 @@ def decided(application: Application | None = None, *, by: User | None = None, *
     decision = proposed(application, **how)
     impartial(decision.application, by)
     return decide(decision, by=by)
+
+
+def in_reserve(application: Application, until: date = date(2027, 12, 31)) -> Application:
+    """Rejected with the first place in reserve, as if the money had ended before it: rows alone, no service."""
+    now = clock.now()
+    first, second = officer(), decider()
+    decision = Decision.objects.create(
+        application=application,
+        kind="reject",
+        state="decided",
+        reasons="Radens pengar räcker inte.",
+        proposed_by=first,
+        decided_by=second,
+        decided_at=now,
+    )
+    ReservePlace.objects.create(decision=decision, place=1, until=until)
+    Application.objects.filter(pk=application.pk).update(state="rejected", decided_at=now)
+    application.refresh_from_db()
+    return application
 
 
 def cut_terms(application: Application, *cuts: Cut) -> Terms:

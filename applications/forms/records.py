@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.selection import InlineRadios, RefusableForm
+from applications.forms.selection import RefusableForm
 from applications.models import SecrecyMark
 from applications.rules.secrecy import GROUNDS, Secrecy, last_day
 from calls.rules.case_numbers import LONGEST, example_of
@@ -50,7 +50,7 @@ class SecrecyForm(RefusableForm):
     extent = forms.ChoiceField(
         label=_("What is secret"),
         choices=[(WHOLE, _("The whole document")), (PART, _("A part of it"))],
-        widget=InlineRadios,
+        widget=forms.RadioSelect,
         initial=WHOLE,
     )
     parts = forms.CharField(

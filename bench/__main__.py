@@ -1,8 +1,12 @@
-"""Runs the benchmarks on data of 1x and 10x Finland, prints the table and writes bench/results.json."""
+"""Runs the benchmarks on data of 1x and 10x Finland, prints the tables and writes bench/results.json.
+
+`python -m bench selection` runs those of selection alone, on a database of their own (bench/selection.json).
+"""
 
 import json
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from decimal import Decimal
@@ -40,6 +44,7 @@ from applications.services.drafting import open_draft, save_section  # noqa: E40
 from applications.services.submitting import Signing, submit  # noqa: E402
 from bench import floors  # noqa: E402
 from bench.measure import Result, cpu, cpu_each, table  # noqa: E402
+from bench.selection import selection  # noqa: E402
 from calls.models import CallAction, Programme  # noqa: E402
 from calls.queries.money import budget  # noqa: E402
 from records import clock  # noqa: E402
@@ -148,8 +153,20 @@ def report(scale: str) -> Result:
     )
 
 
+def write(name: str, data: object) -> None:
+    (ROOT / "bench" / name).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     call_command("migrate", verbosity=0)
+    if sys.argv[1:] == ["selection"]:
+        return write("selection.json", selection(Path(folder.name)))
+    return everything()
+
+
+def everything() -> None:
+    """Selection in a process and a place of its own, then the scales."""
+    subprocess.run([sys.executable, "-m", "bench", "selection"], check=True)
     call_command("load_programme", f"calls/programmes/{PROGRAMME}.yaml")
     call_command("load_demo")
     results: list[Result] = []
@@ -162,8 +179,7 @@ def main() -> None:
         one, ten = (row.ours for row in results if row.what == what)
         growth[what] = round(ten / one, 2)
     print("\ngrowth 1x -> 10x: " + ", ".join(f"{what} {times}" for what, times in sorted(growth.items())))
-    data = {"results": [one.as_dict() for one in results], "growth": growth}
-    (ROOT / "bench" / "results.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    write("results.json", {"results": [one.as_dict() for one in results], "growth": growth})
 
 
 if __name__ == "__main__":

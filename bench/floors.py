@@ -30,6 +30,14 @@ BUDGET = """
 SELECT objective_id, support, line_id, kind, SUM(amount) FROM calls_ledgerentry
 GROUP BY objective_id, support, line_id, kind
 """
+RANKED = """
+SELECT a.id, c.reference, a.title, o.name, x.code, a.state, a.requested, a.score, s.points
+FROM applications_application a JOIN records_case c ON c.id = a.case_id
+JOIN accounts_organisation o ON o.id = a.organisation_id JOIN calls_action x ON x.id = a.action_id
+JOIN (SELECT m.application_id, SUM(s.value) AS points FROM applications_score s
+      JOIN applications_assessment m ON m.id = s.assessment_id GROUP BY m.application_id) s ON s.application_id = a.id
+WHERE a.line_id = %s ORDER BY s.points DESC
+"""
 SIGNS = {
     "earmark": (1, 0), "release": (-1, 0), "commit": (-1, 1), "decommit": (0, -1),
 }  # fmt: skip
@@ -50,6 +58,15 @@ def list_page() -> str:
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows(LIST)
     )
     return f"<h1>{count[0][0]}</h1><table>{body}</table>"
+
+
+def ranking(line: int) -> str:
+    """Every ranked application of a line with its running sum, as a table."""
+    running, body = 0, []
+    for row in rows(RANKED, line):
+        running += int(str(row[6]))
+        body.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in (*row, running)) + "</tr>")
+    return f"<table>{''.join(body)}</table>"
 
 
 def case_page(pk: int) -> str:

@@ -198,7 +198,7 @@ def _score(
 ) -> Fraction:
     if criterion.code in agreed:
         return Fraction(agreed[criterion.code])
-    return sum((Fraction(scores[criterion.code]) for scores in given), Fraction(0)) / len(given)
+    return Fraction(sum((scores[criterion.code] for scores in given), Decimal(0))) / len(given)
 
 
 def _categories(criteria: CriteriaSet, exact: Mapping[str, Fraction]) -> dict[str, Decimal]:
@@ -212,10 +212,16 @@ def _spread(criteria: CriteriaSet, given: Sequence[Mapping[str, Decimal]]) -> De
     """The difference between the highest and the lowest assessor's own total; None when one is incomplete."""
     if any(one.code not in scores for scores in given for one in criteria.criteria):
         return None
-    totals = [
-        half_up(sum((points_of(one, s[one.code]) for one in criteria.criteria), Fraction(0))) for s in given
-    ]
+    totals = [half_up(_exact_total(criteria, scores)) for scores in given]
     return max(totals) - min(totals)
+
+
+def _exact_total(criteria: CriteriaSet, scores: Mapping[str, Decimal]) -> Fraction:
+    """The sum of `points_of`, with one division a maximum: lists hold thousands of scores."""
+    weighed: dict[Decimal, Decimal] = {}
+    for one in criteria.criteria:
+        weighed[one.maximum] = weighed.get(one.maximum, Decimal(0)) + one.weight * scores[one.code]
+    return sum((Fraction(points) / Fraction(most) for most, points in weighed.items()), Fraction(0))
 
 
 def _below(

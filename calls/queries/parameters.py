@@ -1,6 +1,8 @@
 """The figures the rules work with: a programme's, a round's own, and those a published round was opened with."""
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext
@@ -17,19 +19,21 @@ from records.rules import Reason
 
 LANGUAGES = ("fi", "sv", "en")
 ADJUSTED = "adjusted"
+CONTENTS = "contents"
 PREPARED = (CallState.DRAFT, CallState.PROPOSED)
 
 
 def bounds_of_programme(programme: Programme) -> Bounds:
     """What the law of its fund and member state, and its own file, bind the programme's figures to."""
     said = programme.provenance
-    return bounds_of(
-        programme.fund,
-        programme.country,
-        said.get("bounds", {}),
-        said.get("parameters", {}),
-        said.get("rulebook", ""),
-    )
+    written = [json.dumps(said.get(name, {}), sort_keys=True) for name in ("bounds", "parameters")]
+    return _bounds(programme.fund, programme.country, *written, said.get("rulebook", ""))
+
+
+@lru_cache(maxsize=64)
+def _bounds(fund: str, country: str, own: str, articles: str, rulebook: str) -> Bounds:
+    """Worked out once for what a programme says, not for each of its applications."""
+    return bounds_of(fund, country, json.loads(own), json.loads(articles), rulebook)
 
 
 def parameters_of(programme: Programme) -> Parameters:
@@ -42,7 +46,7 @@ def parameters_of_call(call: CallRound) -> Parameters:
 
     Those it was opened with are read as they are: a later change of the law does not reach back.
     """
-    held = bounds_of("", "") if is_frozen(call) else bounds_of_programme(call.programme)
+    held = _bounds("", "", "{}", "{}", "") if is_frozen(call) else bounds_of_programme(call.programme)
     return parameters_from(figures_of_call(call), held)[0]
 
 
@@ -68,9 +72,15 @@ def case_number_mask(programme: Programme) -> str:
     return str(programme.parameters.get("case_number", ""))
 
 
+def contents_of_call(call: CallRound) -> frozenset[str]:
+    """The optional contents an application in the round must have: its own choice, else its programme's."""
+    programme = {} if is_frozen(call) else call.programme.parameters.get(CONTENTS, {})
+    return contents_asked(programme, call.parameters.get(CONTENTS, {}))
+
+
 def is_frozen(call: CallRound) -> bool:
     """Whether its figures were fixed by its publication."""
-    return call.state not in PREPARED and bool(call.parameters)
+    return call.state not in PREPARED and bool(call.parameters.keys() - {CONTENTS})
 
 
 def over(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

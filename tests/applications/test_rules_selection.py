@@ -16,10 +16,12 @@ from applications.rules.selection import (
     assessment_problems,
     check_problems,
     failed_checks,
+    points_of,
     score_problems,
     score_verdict,
 )
 from calls.rules.criteria import Check, CriteriaSet, Criterion
+from calls.rules.rounding import half_up
 from records.rules import Number
 from tests.factories.rules import codes, only
 
@@ -70,6 +72,20 @@ def test_reconciled_score_takes_the_place_of_the_mean() -> None:
     verdict = score_verdict(SET, given_, {"relevance": Decimal("4.5")})
     assert verdict.total == Decimal("82.00")
     assert verdict.spread == Decimal("22.00")
+
+
+@given(
+    most=st.lists(st.integers(2, 12), min_size=5, max_size=5),
+    marks=st.lists(st.lists(st.decimals(0, 2, places=2), min_size=5, max_size=5), min_size=2, max_size=4),
+)
+def test_spread_is_between_the_assessors_own_totals_whatever_the_scales(
+    most: list[int], marks: list[list[Decimal]]
+) -> None:
+    scaled = tuple(replace(one, maximum=Decimal(top)) for one, top in zip(SET.criteria, most, strict=True))
+    mixed = replace(SET, criteria=scaled)
+    given_ = [scores(*row) for row in marks]
+    totals = [half_up(sum(points_of(one, row[one.code]) for one in scaled)) for row in given_]
+    assert score_verdict(mixed, given_).spread == max(totals) - min(totals)
 
 
 def test_spread_over_its_limit_asks_for_another_assessment() -> None:

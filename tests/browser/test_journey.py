@@ -78,6 +78,14 @@ def check(page: Page, case: str) -> None:
     press(page, "Assign", "Waiting")
 
 
+def give_number(page: Page, case: str) -> None:
+    """The number of the ministry's register, which the decision carries."""
+    go_to(page, case, "Give the case number")
+    whole(page)
+    page.fill("#id_number", "VN/90001/2027")
+    press(page, "Save the number", "The case number is saved.")
+
+
 def score(page: Page, case: str, points: str, reason: str, *, unseen: str = "") -> None:
     """One assessor's scores, from the task list; nothing of the other's is in sight before they are given."""
     page.goto("/desk/")
@@ -203,6 +211,7 @@ def test_application_goes_all_the_way(sign_in: SignIn, site: Site, tmp_path: Pat
     case = f"/desk/cases/{reference}/"
     officer = at_work(sign_in, "officer")
     check(officer, case)
+    give_number(officer, case)
     score(at_work(sign_in, "assessor"), case, "4", "Arvion perustelu: kohderyhmä tavoitetaan.")
     score(
         at_work(sign_in, "assessor2"),

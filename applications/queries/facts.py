@@ -24,7 +24,7 @@ from applications.rules.questions import Question
 from applications.rules.standing import organisation_problems
 from applications.rules.submission import budget_of, financing_of, length_of, problems, rate_of
 from calls.models import CallAction, CallQuestion
-from calls.queries.parameters import cited, parameters_of_call, rate_terms
+from calls.queries.parameters import cited, contents_of_call, parameters_of_call, rate_terms
 from calls.queries.round_parts import targeting_of
 from calls.rules.parameters import Parameters
 from calls.rules.rates import RateClaim, RateVerdict, grant_amount
@@ -158,6 +158,7 @@ def terms_of(application: Application) -> facts.CallTerms:
     open_actions = CallAction.objects.filter(call=call).select_related("action")
     here = next((one for one in open_actions if one.action_id == action.pk), None)
     asked = asked_of(call, application.organisation.legal_form)
+    contents = contents_of_call(call)
     return facts.CallTerms(
         opens=call.opens_at,
         closes=call.closes_at,
@@ -171,8 +172,9 @@ def terms_of(application: Application) -> facts.CallTerms:
         targeting=targeting_of(here) if here else None,
         questions=tuple(question_facts(one) for one in call.questions.all()),
         priorities=here.priorities if here else {},
-        required_texts=required_texts(action.support),
-        required_rows=required_rows(action.support),
+        required_texts=required_texts(action.support, contents),
+        required_rows=required_rows(action.support, contents),
+        contents=contents,
         longest_texts=longest_texts(),
         attachments=required_of(asked),
         attachment_titles={one.code: one.title for one in asked},

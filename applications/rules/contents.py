@@ -22,6 +22,7 @@ from applications.rules.entries import (
 from applications.rules.questions import NO, YES
 from applications.rules.work import work_problems
 from calls.rules import articles as art
+from calls.rules.contents import OPTIONAL, USUAL
 from calls.rules.findings import Finding
 from calls.rules.parameters import Parameters
 from calls.rules.rates import OPERATING
@@ -46,6 +47,7 @@ TEXTS = (
     "communication",
     "personal_data",
 )
+OPTIONAL_TEXTS = ("contact_phone", "procurement_plan")
 NOT_OF_OPERATING_SUPPORT = ("continuation", "environment", TARGET_GROUPS, STEERING)
 ROWS = (TARGET_GROUPS, WORK_PACKAGES, RISKS, STEERING)
 PROCUREMENT_HEADING = "procurement"
@@ -129,14 +131,24 @@ SAME_COSTS = Finding(
 )
 
 
-def required_texts(support: str) -> tuple[str, ...]:
-    """Decree section 31 points 2 and 7-9: the texts an application of this type of support must have."""
-    return tuple(name for name in TEXTS if support != OPERATING or name not in NOT_OF_OPERATING_SUPPORT)
+def required_texts(support: str, contents: Iterable[str] = USUAL) -> tuple[str, ...]:
+    """Decree section 31 points 2, 7-9 and 13: the texts an application of this type of support must have.
+
+    `contents` are the optional ones asked for (calls/rules/contents.py); those the points name are always asked for.
+    """
+    return those_asked((*TEXTS, *OPTIONAL_TEXTS), support, contents)
 
 
-def required_rows(support: str) -> tuple[str, ...]:
+def required_rows(support: str, contents: Iterable[str] = USUAL) -> tuple[str, ...]:
     """Decree sections 31 point 11 and 37: the kinds of rows there must be; operating support has no steering group."""
-    return tuple(kind for kind in ROWS if support != OPERATING or kind not in NOT_OF_OPERATING_SUPPORT)
+    return those_asked(ROWS, support, contents)
+
+
+def those_asked(names: Iterable[str], support: str, contents: Iterable[str]) -> tuple[str, ...]:
+    """Decree section 31: of these contents those asked for, given the type of support and the optional ones chosen."""
+    chosen = set(contents)
+    less = NOT_OF_OPERATING_SUPPORT if support == OPERATING else ()
+    return tuple(name for name in names if name not in less and (name not in OPTIONAL or name in chosen))
 
 
 def content_problems(data: ApplicationData, call: CallTerms, parameters: Parameters) -> list[Reason]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from applications.rules.entries import Entries
 from applications.rules.questions import Question
+from calls.rules.contents import USUAL
 from calls.rules.rates import FULLY_FUNDED, RateClaim, RateTerms
 from calls.rules.targeting import Targeting
 
@@ -222,6 +223,7 @@ class CallTerms:
     decisions_on: date | None = None
     required_texts: tuple[str, ...] = ("title", "summary")
     required_rows: tuple[str, ...] = ()
+    contents: frozenset[str] = USUAL
     longest_texts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     attachments: tuple[str, ...] = ()
     attachment_titles: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,12 +1,13 @@
 """The partners: named, each once, what each does, and how the support reaches those who get a part of it."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 
 from applications.rules.budget import BudgetVerdict
 from applications.rules.data import AGREEMENT_SIGNED, APPLICANT, NO_AGREEMENT, ApplicationData, Party
 from calls.rules import articles as art
+from calls.rules.contents import USUAL
 from calls.rules.findings import Finding
 from records.rules import WARNING, Reason, gettext_noop
 
@@ -41,6 +42,13 @@ AGREEMENT_MISSING = Finding(
     ),
     art.ACT_12,
     WARNING,
+)
+INTENT_MISSING = Finding(
+    "partner_intent_missing",
+    gettext_noop(
+        "This call asks for an agreement or a letter of intent with every partner: tell how far that with %(name)s is."
+    ),
+    art.DEC_31_3,
 )
 SIGNED_WHEN = Finding(
     "partner_agreement_undated",
@@ -85,12 +93,20 @@ def partner_key_fits(key: str, taken: Container[str]) -> bool:
     return bool(KEY.fullmatch(key)) and key not in taken
 
 
-def partner_problems(data: ApplicationData, verdict: BudgetVerdict) -> list[Reason]:
-    """Act sections 12 and 15; decree section 31 point 3: who the partners are, what each does, what each gets."""
+def partner_problems(
+    data: ApplicationData, verdict: BudgetVerdict, contents: frozenset[str] = USUAL
+) -> list[Reason]:
+    """Act sections 12 and 15; decree section 31 point 3: who the partners are, what each does, what each gets.
+
+    `contents`: whether the round asks for an agreement or a letter of intent with every one of them.
+    """
     if not data.partners:
         return []
     cooperation = [] if data.texts.get("cooperation", "").strip() else [COOPERATION_MISSING("cooperation")]
     rows = [reason for party in data.partners for reason in _row_problems(party, verdict)]
+    if "agreements" in contents:
+        rows = [reason for reason in rows if reason.code != AGREEMENT_MISSING.code]
+        rows += intent_problems(data.partners)
     return [*rows, *same_problems(data), *cooperation, *share_problems(data, verdict)]
 
 
@@ -116,6 +132,15 @@ def agreement_problems(party: Party) -> list[Reason]:
     if party.agreement == AGREEMENT_SIGNED and party.agreement_on is None:
         return [SIGNED_WHEN(f"{path}.agreement_on", name=party.name)]
     return []
+
+
+def intent_problems(partners: Iterable[Party]) -> list[Reason]:
+    """Decree section 31 points 3 and 13: in a round that asks for it, an agreement or a letter with every partner."""
+    return [
+        INTENT_MISSING(f"partners.{party.row}.agreement", name=party.name)
+        for party in partners
+        if party.name.strip() and party.agreement in ("", NO_AGREEMENT)
+    ]
 
 
 def _no_share(party: Party, verdict: BudgetVerdict) -> list[Reason]:

@@ -144,7 +144,7 @@ def _money_problems(
     data: ApplicationData, call: CallTerms, parameters: Parameters, verdict: BudgetVerdict
 ) -> list[Reason]:
     return [
-        *partner_problems(data, verdict),
+        *partner_problems(data, verdict, call.contents),
         *ground_problems(call.rate, data.claim, parameters),
         *ground_warnings(call.rate, data.claim, parameters),
         *rate_problems(data.rate, rate_of(data, call, parameters)),

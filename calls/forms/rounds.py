@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from calls.choices import CostModel
@@ -15,6 +15,8 @@ from calls.models import Action, CallRound, CriteriaSet, Programme
 from calls.permissions import why_not_record_approval
 from calls.queries.calls import LineLook, planned_amounts
 from calls.queries.criteria import choosable
+from calls.queries.parameters import contents_of_call
+from calls.rules.contents import OPTIONAL
 from calls.rules.dates import FIRST, HELSINKI, SECOND, instant
 from calls.services.rounds import LANGUAGES
 from records.formats import in_language, reason_text
@@ -175,6 +177,12 @@ class RoundForm(PeriodForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("One is chosen for each application, the same for all its partners."),
     )
+    contents = forms.MultipleChoiceField(
+        label=_("What an application must contain besides what the decree names"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is not ticked can be filled in, and is not asked for."),
+    )
     criteria_set = forms.ModelChoiceField(
         label=_("Selection criteria"),
         queryset=CriteriaSet.objects.none(),
@@ -218,6 +226,8 @@ class RoundForm(PeriodForm):
             self.fields[f"amount_{look.line.code}"] = AmountField(
                 label=look.line.code, initial=look.line.planned, min_value=Decimal(0), required=False
             )
+        own: Any = self.fields["contents"]
+        own.choices = [(code, gettext(one.label)) for code, one in OPTIONAL.items()]
         sets = choosable(call.programme, call.criteria_set)
         self.fields["criteria_set"].queryset = sets  # type: ignore[attr-defined]
         self.fields["criteria_set"].label_from_instance = version_name  # type: ignore[attr-defined]
@@ -279,6 +289,7 @@ def initial_of(call: CallRound) -> dict[str, Any]:
         "closes_which": which_of(call.closes_at),
         "decisions_by": call.decisions_by,
         "cost_models": call.cost_models,
+        "contents": sorted(contents_of_call(call)),
         "criteria_set": call.criteria_set_id,
         "criteria_approved_on": call.criteria_set.approved_on if call.criteria_set else None,
         "email": call.contact.get("email", ""),

@@ -11,6 +11,7 @@ from accounts.choices import LegalForm
 from calls.choices import CallState
 from calls.formats import in_each
 from calls.models import Action, CallRound, Programme
+from calls.rules.contents import contents_asked
 from calls.rules.limits import BY_NAME, Bounds, bounds_of, parameters_from, read_value, shown
 from calls.rules.parameter_names import ANSWERS, FORMS, LABELS
 from calls.rules.parameters import Parameters

@@ -48,7 +48,7 @@ FORM_FIXED_BY_LAW = Finding(
 FIXED_NO = ("state_agency", "company")
 
 
-FREE = ("legal_forms", "form_grounds", "case_number")
+FREE = ("legal_forms", "form_grounds", "case_number", "contents")
 PLAIN: Mapping[str, tuple[Value, Value | None]] = MappingProxyType(
     {
         PERCENT: (Decimal(0), Decimal(100)),

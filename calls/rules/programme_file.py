@@ -9,6 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from calls.rules.case_numbers import mask_problem
+from calls.rules.contents import OPTIONAL
 from calls.rules.interventions import TypeEntry
 from calls.rules.plan_file import read_plan
 from calls.rules.programme_data import (
@@ -30,6 +31,7 @@ SECTIONS = ("programme", "objectives", "actions")
 OPTIONAL_SECTIONS = (
     "parameters",
     "legal_forms",
+    "contents",
     "grounds",
     "applicant_types",
     "short_titles",
@@ -115,6 +117,7 @@ def parse_programme(
         bounds=bounds,
         names={name: place.translated(head.languages) for name, place in _named(top["names"]).items()},
         legal_forms={form: place.text() for form, place in top["legal_forms"].entries().items()},
+        contents=_contents(top["contents"]),
         grounds=_all(top["grounds"], words, _term),
         applicant_types=_all(top["applicant_types"], words, _term),
         short_titles=_all(top["short_titles"], words, _term),
@@ -183,6 +186,14 @@ def _head(place: Place) -> Head:
         court=f["court"].translated(languages),
         source=f["source"].text(),
     )
+
+
+def _contents(place: Place) -> Mapping[str, bool]:
+    given = place.entries()
+    for code, item in given.items():
+        if code not in OPTIONAL:
+            item.refuse(f"{code} is not an optional content: {', '.join(OPTIONAL)}")
+    return {code: item.flag() for code, item in given.items()}
 
 
 def _mask(place: Place) -> str:

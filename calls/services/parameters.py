@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from calls.choices import CallState, ChangeKind
 from calls.models import CallRound, ChangeProposal, Programme
+from calls.permissions import why_not_edit
 from calls.queries.parameters import (
     ADJUSTED,
+    CONTENTS,
     bounds_of_programme,
+    contents_of_call,
     figures_of,
     figures_of_call,
     label_of,
@@ -15,10 +20,11 @@ from calls.queries.parameters import (
     parameters_of_call,
     shown_value,
 )
+from calls.rules.contents import OPTIONAL, optional_problems
 from calls.rules.limits import BY_NAME, UNKNOWN, Bounds, form_problems, read_value, value_problems, written
 from calls.rules.parameters import LEGAL_FORMS, Parameters
 from calls.services.changes import KINDS, Figure, Kind, propose_change
-from records.rules import Reason, Refused, gettext_noop
+from records.rules import Reason, Refused, gettext_noop, refuse
 from records.services import append
 
 FORMS = "legal_forms"
@@ -60,12 +66,32 @@ def figure(figures: Mapping[str, Any], name: str) -> str:
 
 
 def freeze_parameters(call: CallRound) -> None:
-    """What a decision rests on (rules.md): every figure that holds at its publication is written on the round."""
+    """What a decision rests on (rules.md): what holds at its publication, figures and contents, stays on the round."""
     fresh = CallRound.objects.select_related("programme").get(pk=call.pk)
     held = parameters_of_call(fresh)
     figures = {name: written(getattr(held, name)) for name in BY_NAME}
-    call.parameters = {**figures, FORMS: dict(held.legal_forms)}
+    asked = contents_of_call(fresh)
+    contents = {code: code in asked for code in OPTIONAL}
+    call.parameters = {**figures, FORMS: dict(held.legal_forms), CONTENTS: contents}
     CallRound.objects.filter(pk=call.pk).update(parameters=call.parameters)
+
+
+def ask_contents(call: CallRound, asked: Iterable[str], *, by: Any) -> CallRound:
+    """Which optional contents (rules/contents.py) an application in the round must have. The same again does nothing.
+
+    Refused once the round is proposed or published, and for what is not optional.
+    """
+    chosen = set(asked)
+    with transaction.atomic():
+        locked = CallRound.objects.select_for_update().select_related("programme").get(pk=call.pk)
+        refuse(why_not_edit(by, locked), *optional_problems(chosen))
+        if chosen != contents_of_call(locked):
+            contents = {code: code in chosen for code in OPTIONAL}
+            locked.parameters = {**locked.parameters, CONTENTS: contents}
+            locked.save(update_fields=["parameters"])
+            append(call.stream, "calls.contents_chosen", by=by, subject=f"call:{call.pk}", data=contents)
+        call.parameters = locked.parameters
+    return call
 
 
 def _kept(name: str, value: object) -> str:

@@ -25,6 +25,7 @@ from calls.models import (
     PlanVersion,
     Programme,
 )
+from calls.queries.parameters import CONTENTS
 from calls.rules.programme_data import (
     ActionEntry,
     ObjectiveEntry,
@@ -177,7 +178,15 @@ class _Load:
         own = [term.code for term in self.file.grounds if term.by_legal_form]
         forms = {"form_grounds": own} if own else {}
         mask = {"case_number": self.file.head.case_number} if self.file.head.case_number else {}
-        return {**self.file.parameters, "legal_forms": dict(self.file.legal_forms), **forms, **mask, **kept}
+        own_contents = {CONTENTS: dict(self.file.contents)} if self.file.contents else {}
+        return {
+            **self.file.parameters,
+            "legal_forms": dict(self.file.legal_forms),
+            **forms,
+            **mask,
+            **own_contents,
+            **kept,
+        }
 
     def _tables(self) -> dict[str, Any]:
         """Titles of the tables of types of intervention, and the languages they are quoted in."""

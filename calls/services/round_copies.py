@@ -10,6 +10,7 @@ from calls.models import Action, CallAction, CallAttachment, CallLine, CallQuest
 from calls.permissions import why_not_prepare
 from calls.queries.calls import next_number
 from calls.queries.criteria import latest_set
+from calls.queries.parameters import CONTENTS
 from calls.rules.dates import local_day
 from calls.rules.seasons import is_numbered, season_of
 from calls.services.round_parts import ATTACHMENT_FIELDS, QUESTION_FIELDS
@@ -39,6 +40,7 @@ def copy_round(source: CallRound, *, opens_at: datetime, closes_at: datetime, by
             criteria_set=latest_set(source.programme),
             cost_models=list(source.cost_models),
             copied_from=source,
+            parameters={CONTENTS: source.parameters[CONTENTS]} if CONTENTS in source.parameters else {},
             **texts(source, code),
         )
         copy_actions(source, call)

@@ -30,7 +30,7 @@ from calls.rules.rounds import OPERATING_MODEL, blocking
 from calls.rules.seasons import season
 from calls.services.criteria import approve_criteria
 from calls.services.ledger import call_money, lock_lines
-from calls.services.parameters import freeze_parameters
+from calls.services.parameters import ask_contents, freeze_parameters
 from records import clock
 from records.rules import Reason, Refused, gettext_noop, refuse
 from records.services import append, move
@@ -164,16 +164,20 @@ def revise_round(
     amounts: Mapping[str, Decimal],
     *,
     by: Any,
+    contents: Iterable[str] | None = None,
     approved_on: date | None = None,
 ) -> CallRound:
-    """Details and amounts at once, all or nothing; `approved_on` is the committee's day for the criteria it had.
+    """Details, amounts and optional contents (none given: as they are) at once, all or nothing.
 
-    Only for criteria approved before they were loaded; others are approved by their vote (calls.services.criteria).
+    `approved_on` is the committee's day for the criteria it had. Only for criteria approved
+    before they were loaded; others are approved by their vote (calls.services.criteria).
     """
     with transaction.atomic():
         before = call.criteria_set_id
         edit_round(call, by=by, **details)
         set_amounts(call, amounts, by=by)
+        if contents is not None:
+            ask_contents(call, contents, by=by)
         chosen = call.criteria_set
         if chosen and approved_on and chosen.pk == before and chosen.approved_on != approved_on:
             approve_criteria(chosen, approved_on, by=by)

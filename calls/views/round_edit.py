@@ -32,6 +32,7 @@ class EditRound(Desk):
                     call,
                     form.details(),
                     form.amounts(),
+                    contents=form.cleaned_data["contents"],
                     approved_on=form.cleaned_data.get("criteria_approved_on"),
                     by=request.user,
                 )

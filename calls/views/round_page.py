@@ -38,6 +38,7 @@ HAPPENINGS = {
     "calls.edited": gettext_lazy("Texts, dates or conditions changed"),
     "calls.amounts_set": gettext_lazy("Amounts changed"),
     "calls.parameter_set": gettext_lazy("A figure of the rules changed"),
+    "calls.contents_chosen": gettext_lazy("What an application must contain changed"),
     "calls.actions_chosen": gettext_lazy("Actions chosen"),
     "calls.opening_set": gettext_lazy("Priorities or targeting changed"),
     "calls.questions_changed": gettext_lazy("Questions changed"),

@@ -30,6 +30,7 @@ from applications.rules.entries import (
     WorkPackage,
     entries_of,
 )
+from calls.rules.contents import OPTIONAL
 from calls.rules.rates import EMERGENCY, OPERATING, PROJECT, SPECIFIC
 from records.rules import Reason
 from tests.factories.applications import ENTRIES
@@ -210,3 +211,13 @@ def test_the_heaviest_risk_comes_first_and_equal_ones_as_told() -> None:
     assert [one.key for one in by_weight([light, middle, other, heavy])] == ["3", "1", "2", "0"]
     assert [weight(one) for one in (light, middle, heavy)] == [1, 6, 9]
     assert weight(Risk("4", "e", "low", "")) == 0
+
+
+@pytest.mark.parametrize("support", [PROJECT, OPERATING, SPECIFIC, EMERGENCY])
+def test_optional_contents_come_and_go_and_those_of_the_decree_stay(support: str):
+    texts, rows = required_texts(support, ()), required_rows(support, ())
+    assert not {*texts, *rows} & set(OPTIONAL)
+    assert set(required_texts(support)) - set(texts) == {"summary_en", "personal_data"}
+    assert set(required_rows(support)) - set(rows) == {"risks"}
+    everything = {*required_texts(support, OPTIONAL), *required_rows(support, OPTIONAL)}
+    assert everything == {*texts, *rows, *OPTIONAL} - {"agreements"}

@@ -9,6 +9,7 @@ import pytest
 from applications.rules.budget import budget_verdict
 from applications.rules.data import ApplicationData, Budget, CostLine, Party
 from applications.rules.partners import partner_key_fits, partner_problems
+from calls.rules.contents import USUAL
 from records.rules import Reason
 from tests.factories.rules import APPLICANT, APPLICATION, LAW, codes, cost_line, only, staff_line
 
@@ -30,10 +31,11 @@ LINES = (staff_line(), cost_line("2", "other", "1000.00", party="p1", label="Til
 
 def judged(*partners: Party, lines: tuple[CostLine, ...] = LINES, **values: Any) -> list[Reason]:
     texts = {"cooperation": values.pop("cooperation", "Vastuut on jaettu.")}
+    contents = values.pop("contents", USUAL)
     data: ApplicationData = replace(
         APPLICATION, partners=partners, texts=texts, budget=Budget("flat_7", lines), **values
     )
-    return partner_problems(data, budget_verdict(data.budget, data.parties, LAW))
+    return partner_problems(data, budget_verdict(data.budget, data.parties, LAW), contents)
 
 
 def test_whole_partner_passes_and_no_partner_needs_nothing() -> None:
@@ -132,3 +134,14 @@ def test_significant_part_stays_with_the_applicant() -> None:
 def test_key_names_one_partner(key: str, fits: bool) -> None:
     assert partner_key_fits(key, set()) is fits
     assert not partner_key_fits(key, {key})
+
+
+@pytest.mark.parametrize("receives", [True, False])
+def test_a_round_may_ask_for_an_agreement_with_every_partner(receives: bool) -> None:
+    bare = replace(CITY, agreement="none", receives_funding=receives)
+    lines = LINES if receives else LINES[:1]
+    asked = only(judged(bare, lines=lines, contents=USUAL | {"agreements"}))
+    assert (asked.code, asked.field) == ("partner_intent_missing", "partners.partners-0.agreement")
+    assert asked.blocks
+    assert not any(one.blocks for one in judged(bare, lines=lines))
+    assert judged(replace(bare, agreement="drafted"), lines=lines, contents=USUAL | {"agreements"}) == []

@@ -155,7 +155,7 @@ def test_round_in_preparation_has_figures_of_its_own(call, officer, decider):
 def test_publication_fixes_every_figure(call, officer, decider):
     adjust(call, "max_months", "24", officer, decider)
     confirmed(fresh(call), officer)
-    assert set(fresh(call).parameters) == {item.name for item in fields(Parameters)}
+    assert set(fresh(call).parameters) == {"contents", *(item.name for item in fields(Parameters))}
     before = parameters_of_call(fresh(call))
     adjust(call.programme, "base_rate", "60", officer, decider)
     adjust(call.programme, "legal_forms.parish", "no", officer, decider)

@@ -255,6 +255,7 @@ WRONG = [
     ('value: "75.00"', 'value: "80.00"', "parameters.base_rate", "The law allows at most 75 %"),
     ("base_rate:", "bass_rate:", "parameters.bass_rate", "There is no parameter bass_rate"),
     ('foundation: "yes"', 'company: "yes"', "legal_forms.company", "the answer for company is no"),
+    ("legal_forms:", "contents: {need: false}\nlegal_forms:", "contents.need", "need is not an optional"),
     ('"amif-2021-2027"', '"nowhere"', "programme.catalogue", 'there is no catalogue "nowhere"'),
     ('SO2: {"2023-autumn"', 'SO7: {"2023-autumn"', "plan.printed_totals.SO7", 'there is no objective "SO7"'),
     ('remaining: "2.3"', 'remaining: "about 2"', "plan.progress.total.remaining", "not a figure"),
@@ -283,6 +284,12 @@ def test_wrong_file_names_line_path_and_problem(wrong):
         parsed(text)
     found = [problem for problem in caught.value.problems if (problem.line, problem.path) == (line, path)]
     assert said in " ".join(problem.text for problem in found), caught.value
+
+
+def test_optional_contents_are_read_from_the_file():
+    text = with_change(SMALL, "legal_forms:", "contents: {risks: false, contact_phone: true}\nlegal_forms:")
+    assert parsed(text).contents == {"risks": False, "contact_phone": True}
+    assert parsed(SMALL).contents == {}
 
 
 def test_small_file_itself_is_right():

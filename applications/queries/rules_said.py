@@ -119,19 +119,19 @@ class RulesSaid:
 
 
 def rules_said(application: Application) -> RulesSaid | None:
-    """What the rules say of the case (with_details) as last submitted, at the instant it arrived.
+    """What the rules say of the case (with_details) as last submitted, at the instant the application arrived.
 
-    None for a case without a stored submission. The rate heeds the officer's answer to the ground claimed.
-    FileNotFoundError when the document is gone from storage.
+    A supplement after the end of the round changes what is said, not when the application came. None for a case
+    without a stored submission; FileNotFoundError when the document is gone. The rate heeds the officer's answer to
+    the ground claimed.
     """
     said = document_of(application)
     if said is None:
         return None
-    found = judge(content_said(application, said), at=submitted_at_of(said))
+    arrived = application.submitted_at or submitted_at_of(said)
+    found = judge(content_said(application, said), at=arrived)
     rate = rate_with_answer(application, found)
-    judged = Judged(
-        found.data, found.terms, found.parameters, rate, found.budget, found.financing, submitted_at_of(said)
-    )
+    judged = Judged(found.data, found.terms, found.parameters, rate, found.budget, found.financing, arrived)
     return RulesSaid(
         found,
         rate,

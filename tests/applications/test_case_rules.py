@@ -1,5 +1,6 @@
 """What the rules say of a case: the page of it, for what was submitted and not for what is typed now."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,18 +8,21 @@ import pytest
 
 from accounts.models import User
 from applications.choices import Section
-from applications.models import Application, BudgetLine
+from applications.models import Application, BudgetLine, SupplementRequest
 from applications.queries.cases import find_case
 from applications.queries.rules_said import RulesSaid, anchor_of, control_of, rules_said
 from applications.rules.measures import HELD, LOOK, PASSED
 from applications.rules.points import POINTS
 from applications.services.checking import judge_ground
 from applications.services.submitting import submit
+from applications.services.supplementing import answer
 from calls.models import CallRound
+from records import clock
 from records.rules import Reason
 from tests.applications.desk import at, browser, page_of
 from tests.factories.applications import complete_draft, open_round, signing, submitted
 from tests.factories.selection import checked, impartial, officer
+from tests.factories.supplements import asking, typed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +87,20 @@ def test_it_is_said_of_what_was_submitted_and_not_of_the_rows_as_they_are_now(cl
     after = said_of(clerk, made)
     assert after.judgement.budget.total == before.judgement.budget.total
     assert after.findings == ()
+
+
+def test_a_supplement_after_the_round_has_closed_is_not_late(clerk):
+    request = asking(by=clerk)
+    made = request.application
+    with clock.at(made.call.closes_at + timedelta(days=3)):
+        SupplementRequest.objects.filter(pk=request.pk).update(due_at=clock.now() + timedelta(days=1))
+        typed_in(made, "basics", contact_phone="+358 40 765 4321")
+        made.refresh_from_db()
+        answer(made, signing(made), by=made.created_by)
+    assert made.submissions.count() == 2
+    said = said_of(clerk, made)
+    assert said.judgement.content.application.contact_phone == "+358 40 765 4321"
+    assert (stands(said, "call_closed"), said.findings) == (HELD, ())
 
 
 def test_the_figures_of_the_round_are_those_it_was_opened_with(clerk):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ from applications.queries.facts import catalogue_of
 from applications.queries.scoring import spreads_of
 from applications.queries.terms import terms_with_field
 from applications.rules.data import Indicator
-from applications.rules.proposing import GRANT, REJECT, Proposal
+from applications.rules.proposing import GRANT, REJECT, Proposal, Reserve
 from applications.services import assessing, checking, deciding
 from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
@@ -36,6 +36,7 @@ from records import clock
 from records.models import Case
 
 CENT = Decimal("0.01")
+RESERVED = date(2028, 12, 31)
 FIRST_NUMBER = 4021
 STAGES = ("draft", "submitted", "in_check", "in_assessment", "assessed", "proposed")
 DIFFERENCE = (
@@ -172,9 +173,9 @@ class Journey:
         assessing.finish_assessment(application, by=officer)
 
     def give(self, number: int, project: Project, application: Application, assessor: User) -> None:
-        """One assessor's scores: 3 to 5 for what will be granted, 1 to 3 for what will not."""
+        """One assessor's scores: 3 to 5 for what is granted, 2 to 4 in reserve, 1 to 3 for what is rejected."""
         declare(application, True, by=assessor)
-        low = 1 if project.fate == "rejected" else 3
+        low = {"rejected": 1, "reserve": 2}.get(project.fate, 3)
         salt = len(assessor.email)
         marks = {
             code: assessing.Mark(
@@ -188,12 +189,14 @@ class Journey:
         assessing.give(assessment, by=assessor)
 
     def propose(self, number: int, project: Project, application: Application) -> None:
-        """Granted as asked for, or rejected."""
+        """Granted as asked for, rejected, or placed in reserve."""
         application.refresh_from_db()
         if project.fate == "rejected":
             proposal = Proposal(
                 REJECT, "Hanke ei saanut valintaan riittäviä pisteitä hakukierroksen vertailussa."
             )
+        elif project.fate == "reserve":
+            proposal = Proposal(REJECT, "Rivin määräraha ei riitä hankkeeseen.", reserve=Reserve(RESERVED))
         else:
             proposal = Proposal(
                 GRANT,

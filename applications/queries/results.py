@@ -9,13 +9,16 @@ from decimal import Decimal
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from applications.choices import ApplicationState as State
-from applications.models import Application, Decision
+from applications.choices import DecisionState
+from applications.models import Application, Decision, ReservePlace
 from applications.models.application import DECIDED
 from applications.models.results import ResultsPublication
 from applications.queries.glance import Standing, Tally, standings
 from calls.models import CallLine, CallRound, Programme
 from calls.queries.money import LineBalance, balances_of_lines
+from calls.rules.dates import local_day
 from calls.rules.findings import Finding
+from records import clock
 from records.rules import Reason, gettext_noop
 
 ZERO = Decimal("0.00")
@@ -34,6 +37,7 @@ class PublicLine:
     standing: Standing
     published_at: datetime
     projects: tuple[Application, ...]
+    in_reserve: int = 0
 
     @property
     def granted(self) -> Tally:
@@ -91,12 +95,12 @@ class PublicResults:
 
 
 def public_results(call: CallRound) -> PublicResults:
-    """What anybody may see of a round's results. Six queries, whatever the number of projects."""
+    """What anybody may see of a round's results. Seven queries, whatever the number of projects."""
     lines = ordered_lines(call)
     published = dict(ResultsPublication.objects.filter(line__in=lines).values_list("line_id", "published_at"))
     shown = [line for line in lines if line.pk in published]
     held, here = balances_of_lines(shown), standings([call], "line_id")
-    projects = projects_of(shown)
+    projects, waiting = projects_of(shown), waiting_on(shown)
     return PublicResults(
         call,
         tuple(
@@ -106,6 +110,7 @@ def public_results(call: CallRound) -> PublicResults:
                 here.get(line.pk, Standing()),
                 published[line.pk],
                 tuple(projects[line.pk]),
+                waiting.get(line.pk, 0),
             )
             for line in shown
         ),
@@ -126,6 +131,18 @@ def projects_of(lines: Iterable[CallLine]) -> dict[int, list[Application]]:
     for row in rows.select_related("case", "organisation", "action").order_by("organisation__name", "pk"):
         found[row.line_id].append(row)
     return found
+
+
+def waiting_on(lines: Iterable[CallLine]) -> dict[int, int]:
+    """How many rejected applications keep a place in the reserve of each line today, by line id. One query."""
+    kept = ReservePlace.objects.filter(
+        decision__state=DecisionState.DECIDED,
+        decision__application__state=State.REJECTED,
+        decision__application__line__in=list(lines),
+        until__gte=local_day(clock.now()),
+    )
+    rows = kept.order_by().values_list("decision__application__line")
+    return dict(rows.annotate(count=Count("decision__application", distinct=True)))
 
 
 def rounds_with_results(programme: Programme) -> QuerySet[CallRound]:

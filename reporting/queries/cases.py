@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from applications.choices import ApplicationState
-from applications.models import Application
+from applications.choices import ApplicationState, DecisionKind
+from applications.models import Application, Decision
 from applications.models.application import UNSUBMITTED
 from calls.choices import EntryKind
 from calls.queries.money import balances
@@ -22,18 +22,30 @@ from reporting.rules.dataset import ZERO
 
 GRANTED, WAITING, UNDECIDED = "granted", "waiting", "undecided"
 REJECTED, NOT_ADMITTED, WITHDRAWN = "rejected", "not_admitted", "withdrawn"
+GONE = ("applications.withdrawn", "applications.declined")
+DECIDED_AS = {
+    DecisionKind.GRANT: GRANTED,
+    DecisionKind.GRANT_IN_PART: GRANTED,
+    DecisionKind.REJECT: REJECTED,
+    DecisionKind.NOT_ADMIT: NOT_ADMITTED,
+}
 ENDED = {ApplicationState.REJECTED: REJECTED, ApplicationState.NOT_ADMITTED: NOT_ADMITTED}
 
 
 @dataclass(frozen=True)
 class Cases:
-    """The submitted applications of a scope, and what the ledger holds for their cases."""
+    """The submitted applications of a scope, and what the ledger holds for their cases.
+
+    `granted` are those with a commitment that has not been given back whole. `decided_before`: of those decided anew
+    after the cut-off, the kind of decision in force on it.
+    """
 
     applications: list[Application]
     held: Mapping[UUID, Held]
     granted: Mapping[UUID, Decimal]
     earmarked: Mapping[UUID, Decimal]
     withdrawn: frozenset[UUID] = field(default_factory=frozenset)
+    decided_before: Mapping[int, str] = field(default_factory=dict)
     moment: datetime = datetime.max  # noqa: DTZ901
 
     def state(self, application: Application) -> str:
@@ -43,6 +55,8 @@ class Cases:
             return GRANTED
         if case in self.withdrawn:
             return WITHDRAWN
+        if application.pk in self.decided_before:
+            return DECIDED_AS[DecisionKind(self.decided_before[application.pk])]
         decided = application.decided_at is not None and application.decided_at < self.moment
         if decided and application.state in ENDED:
             return ENDED[ApplicationState(application.state)]
@@ -65,15 +79,30 @@ def cases(scope: Scope) -> Cases:
         earmarked[UUID(str(case))] += value.earmarked
     applications = list(found)
     return Cases(
-        applications, held, dict(commits), dict(earmarked), withdrawn(scope, applications), scope.moment
+        applications,
+        held,
+        {case: amount for case, amount in commits if held[case].committed > ZERO},
+        dict(earmarked),
+        withdrawn(scope, applications),
+        decided_before(scope, applications),
+        scope.moment,
     )
 
 
+def decided_before(scope: Scope, applications: list[Application]) -> Mapping[int, str]:
+    """The kind of the decision in force on the cut-off, of those that another has replaced since. One query, if any."""
+    anew = [row for row in applications if row.decided_at is not None and row.decided_at >= scope.moment]
+    if not anew:
+        return {}
+    rows = Decision.objects.decided().filter(application__in=anew, decided_at__lt=scope.moment)
+    return dict(rows.order_by("decided_at", "pk").values_list("application_id", "kind"))
+
+
 def withdrawn(scope: Scope, applications: list[Application]) -> frozenset[UUID]:
-    """Cases withdrawn before the cut-off: the audit trail knows when."""
+    """Cases withdrawn, or their grant declined, before the cut-off: the audit trail knows when."""
     gone = [row for row in applications if row.state == ApplicationState.WITHDRAWN]
     events = AuditEvent.objects.filter(
-        stream__in=[row.stream for row in gone], verb="applications.withdrawn", at__lt=scope.moment
+        stream__in=[row.stream for row in gone], verb__in=GONE, at__lt=scope.moment
     )
     streams = set(events.values_list("stream", flat=True)) if gone else set()
     return frozenset(row.case_id for row in gone if row.stream in streams)

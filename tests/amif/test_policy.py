@@ -58,7 +58,7 @@ from tests.factories.applications import complete_draft, draft, open_round, sign
 from tests.factories.calls import ProgrammeFactory, alert, words
 from tests.factories.files import PDF
 from tests.factories.plans import AUTUMN, next_version, plan, ready_round
-from tests.factories.selection import assessed, decided, in_reserve
+from tests.factories.selection import assessed, decided, impartial, in_reserve
 from tests.factories.ties import tie
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def world() -> World:
             "whole-file": {"reference": case, "pk": ask_case_file(granted, "en", by=clerk).pk},
             "case-document": {"reference": case, "kind": "attachment", "pk": granted.attachments.get().pk},
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
-            "reserve": {"reference": in_reserve(assessed(submitted(**own), by=clerk)).case.reference},
+            "reserve": {"reference": reserved(chief, clerk, **own)},
             "notice": {"pk": Notice.objects.filter(user=owner).latest("pk").pk},
             "review": {"reference": case, "pk": asked_review(granted, owner)},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
@@ -180,6 +180,13 @@ def world() -> World:
             "account": {"key": "nothing", "uidb36": "1"},
         },
     )
+
+
+def reserved(chief: User, clerk: User, **own: Any) -> str:
+    """The reference of a case that waits in reserve; officer and decider have declared on it."""
+    made = in_reserve(assessed(submitted(**own), by=clerk))
+    impartial(made, chief)
+    return str(made.case.reference)
 
 
 def asked_review(application: Application, by: User) -> int:

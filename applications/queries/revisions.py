@@ -158,6 +158,14 @@ def contested_by_line(lines_asked: Iterable[CallLine]) -> Mapping[int, Contested
     return dict(found)
 
 
+def contested_on(lines_asked: Iterable[CallLine]) -> Contested | None:
+    """What is contested on these lines together; None when nothing is. One query."""
+    found = contested_by_line(lines_asked).values()
+    if not found:
+        return None
+    return Contested(sum(one.count for one in found), sum((one.amount for one in found), ZERO))
+
+
 def contested_in(application: Application, requests: Iterable[ReviewRequest]) -> Decimal:
     """The most the requests that wait could add to what the case was granted, in euro. No query."""
     waiting = any(one.state in OPEN_REVIEWS for one in requests)

@@ -19,6 +19,7 @@ from applications.forms.selection import round_name
 from applications.models.application import DECIDED
 from applications.queries.demand import UNDECIDED
 from applications.queries.glance import Glance, LineGlance, Standing, by_round, glance
+from applications.queries.revisions import contested_on
 from applications.views.desk_access import desk_page
 from calls.models import CallRound
 from calls.rules.ledger import ZERO
@@ -58,6 +59,7 @@ def round_applications(request: HttpRequest, call: str) -> HttpResponse:
         "here": here,
         "states": list(state_rows(found, here)),
         "bars": bars(here),
+        "contested": contested_on(one.line for one in here.lines),
         "ranks": request.user.has_role(Role.OFFICER, Role.DECIDER, Role.AUDITOR),  # type: ignore[union-attr]
         "breadcrumbs": [
             (reverse("rounds"), _("Rounds")),

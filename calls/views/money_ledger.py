@@ -1,5 +1,6 @@
 """/desk/money/ledger/ and below: the entries, one entry with all behind it, the story of a line and of a case."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,10 +84,19 @@ def ledger_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "calls/ledger_entry.html", context)
 
 
+ContestedByLine = Callable[[Iterable[CallLine]], Mapping[int, Any]]
+"""How many requests for review wait on each line (`count`), and the most they could add (`amount`, euro)."""
+
+
+def nobody_contests(lines: Iterable[CallLine]) -> Mapping[int, Any]:
+    """What is contested, where no upper layer tells."""
+    return {}
+
+
 @require_GET
 @login_required
-def line_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that ever happened on a line, with its running balance."""
+def line_page(request: HttpRequest, pk: int, contested: ContestedByLine = nobody_contests) -> HttpResponse:
+    """All that ever happened on a line, with its running balance; what of it a review puts in question."""
     readers_only(request)
     line = get_object_or_404(CallLine.objects.select_related("call", "objective", "measure"), pk=pk)
     steps = line_story(line)
@@ -94,6 +104,7 @@ def line_page(request: HttpRequest, pk: int) -> HttpResponse:
         "line": line,
         **told(request, steps),
         "proposes": why_not_propose(request.user) is None,
+        "contested": contested([line]).get(line.pk),
         "breadcrumbs": crumbs(line.code),
     }
     context["free_typed"] = str(context["held"].free)

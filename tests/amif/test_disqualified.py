@@ -73,6 +73,11 @@ TABLE: dict[str, tuple[str, str]] = {
     f"{DESK}double-funding/": ("403 403 403", "403 403 403"),
     f"{DESK}reviews/": ("403 403 403", "403 403 403"),
     f"{DESK}reviews/<int:pk>/file/": ("403 403 403", "405 405 405"),
+    f"{DESK}reviews/<int:pk>/answer/": ("403 404 404", "403 404 404"),
+    f"{DESK}reviews/<int:pk>/decision/": ("404 404 403", "404 404 403"),
+    f"{DESK}correction/": ("403 404 404", "403 404 404"),
+    f"{DESK}notification/": ("403 404 404", "403 404 404"),
+    "decisions/<str:reference>/reviews/<int:pk>/letter/": ("404 404 404", "405 405 405"),
     "decisions/<str:reference>/letter/": ("404 404 404", "405 405 405"),
 }
 ELSEWHERE = ("my/", "desk/money/cases/")

@@ -24,6 +24,7 @@ from applications.models import (
     Assessment,
     ExpertStatement,
     ImpartialityDeclaration,
+    ReviewRequest,
     SupplementRequest,
 )
 from applications.services.attaching import Upload, attach
@@ -32,6 +33,7 @@ from applications.services.declaring import ask_back, declare
 from applications.services.issuing import ISSUE
 from applications.services.messages import send_message
 from applications.services.received import Upload as UploadedFile
+from applications.services.review_answers import decide_answer, keep_answer_letter
 from applications.services.reviewing import Asked, ask_review
 from applications.services.submitting import submit
 from applications.services.supplements import Late, record_late
@@ -58,6 +60,7 @@ from tests.factories.applications import complete_draft, draft, open_round, sign
 from tests.factories.calls import ProgrammeFactory, alert, words
 from tests.factories.files import PDF
 from tests.factories.plans import AUTUMN, next_version, plan, ready_round
+from tests.factories.revising import answer, chief_of
 from tests.factories.selection import assessed, decided, impartial, in_reserve
 from tests.factories.ties import tie
 
@@ -139,7 +142,7 @@ def world() -> World:
             "case": {"reference": case, "pk": Assessment.objects.get(assessor=one).pk},
             "reserve": {"reference": reserved(chief, clerk, **own)},
             "notice": {"pk": Notice.objects.filter(user=owner).latest("pk").pk},
-            "review": {"reference": case, "pk": asked_review(granted, owner)},
+            "review": {"reference": case, "pk": answered(asked_review(granted, owner))},
             "prepared": {"pk": prepared.pk, "season": AUTUMN, "name": "base_rate"},
             "figure": {"name": "base_rate"},
             "opening": {"pk": prepared.pk, "code": "2D2"},
@@ -193,6 +196,14 @@ def asked_review(application: Application, by: User) -> int:
     """A request for review of the application's decision, with a document."""
     words = Asked("More support", "The costs are needed", Upload(BytesIO(PDF), "why.pdf"))
     return int(ask_review(application.decisions.get(), words, by=by).pk)
+
+
+def answered(pk: int) -> int:
+    """The same request, answered by two people without a hand in the decision; the letter is there."""
+    request = ReviewRequest.objects.select_related("decision__application").get(pk=pk)
+    made = decide_answer(answer(request), by=chief_of(request.decision))
+    keep_answer_letter(made, PDF, sent_at=timezone.now())
+    return pk
 
 
 def more_money(line: CallLine, clerk: User) -> int:

@@ -120,6 +120,8 @@ TABLE: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("assessed", "desk_proposal", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("proposed", "desk_decision", (LOGIN, 404, 404, 404, 404, 404, 404, 200, ASK, 404, 404, 404, 404, 404, 404)),
     ("granted", "desk_declined", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    ("granted", "desk_correction", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
+    ("granted", "desk_notification", (LOGIN, 200, ASK, 403, 403, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404)),
     ("granted", "decision_letter", (LOGIN, 200, 404, 404, 200, 200, 404, 200, 404, 200, 200, 404, 404, 200, 404)),
 )  # fmt: skip
 POSTS = ("desk_admission", "desk_finish")
@@ -137,6 +139,9 @@ ELSEWHERE = {
     "desk_message_file": "test_messages.py, tests/amif/policy.toml",
     "desk_ranking_file": "test_supposing.py, tests/amif/policy.toml",
     "desk_review_file": "test_decision_in_hand.py, tests/amif/policy.toml",
+    "desk_review_answer": "test_review_pages.py, tests/amif/policy.toml",
+    "desk_review_decision": "test_review_pages.py, tests/amif/policy.toml",
+    "review_letter": "test_review_pages.py, tests/amif/policy.toml",
     "desk_reviews": "test_decision_in_hand.py, tests/amif/policy.toml",
     "desk_settle": "test_messages.py, tests/amif/policy.toml",
     "desk_supplement": "test_supplement_pages.py, tests/amif/policy.toml",

@@ -143,7 +143,7 @@ def test_committee_finds_no_round_in_preparation(full):
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("desk_round", 8), ("committee-round", 8), ("committee-rounds", 7)]
+    ("name", "queries"), [("desk_round", 9), ("committee-round", 8), ("committee-rounds", 7)]
 )
 def test_pages_take_the_same_number_of_queries(name, queries, count, django_assert_num_queries):
     call = open_round(amount="9000.00")

@@ -64,6 +64,8 @@ NOT_PAGES = {
     "my_message_file": "a file to be saved",
     "committee-document": "PDF and XLSX",
     "decision_letter": "PDF",
+    "review_letter": "PDF",
+    "desk_review_decision": "of a proposed answer: tests/browser/test_review.py",
     "desk_ranking_file": "CSV and XLSX",
     "desk_expert_file": "a file to be saved",
     "desk_expert": "of a request that waits: tests/applications/test_experts.py",

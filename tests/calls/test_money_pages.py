@@ -383,7 +383,7 @@ def applied_for(objective, number):
         ("/desk/money/by/action/", 6),
         ("/desk/money/by/support/", 6),
         ("/desk/money/ledger/{entry}/", 7),
-        ("/desk/money/lines/{line}/", 6),
+        ("/desk/money/lines/{line}/", 7),
         ("/desk/money/cases/{case}/", 6),
         ("/desk/money/payment-applications/", 7),
         ("/desk/changes/", 6),

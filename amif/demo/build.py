@@ -21,6 +21,7 @@ from amif.demo.money import change_money, give_back, prepare_next, propose_more,
 from amif.demo.people import Cast, load_people
 from amif.demo.plan import present_plan
 from amif.demo.results import publish_past
+from amif.demo.reviewed import ask_for_review
 from amif.demo.supplements import ask_and_talk
 from calls.choices import ChangeKind
 from calls.models import Action, CallLine, CallRound, Programme
@@ -68,6 +69,7 @@ def load(say: Say) -> None:
     with transaction.atomic():
         settle(journeys)
         publish_past([one.call for one in journeys], cast)
+        ask_for_review(cast)
         clarify(programme, cast.staff["officer"])
     with transaction.atomic():
         journey = present(programme, today, cast)

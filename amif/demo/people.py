@@ -17,9 +17,11 @@ PASSWORD = "amif-demo-2027"  # noqa: S105 - the demo's, printed on the screen
 HERE = Path(__file__).parent
 STAFF = {
     "officer": ("Leena Salo", "fi", (Role.OFFICER,)),
+    "officer2": ("Mikael Strand", "sv", (Role.OFFICER,)),
     "assessor": ("Pekka Arvio", "fi", (Role.ASSESSOR,)),
     "assessor2": ("Ann-Sofie Berg", "sv", (Role.ASSESSOR,)),
     "decider": ("Marja Päätalo", "fi", (Role.DECIDER,)),
+    "decider2": ("Hannu Virtala", "fi", (Role.DECIDER,)),
     "finance": ("Timo Kassa", "fi", (Role.FINANCE,)),
     "committee": ("Carita Lund", "sv", (Role.COMMITTEE,)),
     "auditor": ("Riitta Tarkka", "fi", (Role.AUDITOR,)),

@@ -64,6 +64,11 @@ ALREADY_PROPOSED = Finding(
     gettext_noop("A decision in place of this one has been proposed already."),
     art.ACT_16,
 )
+NOTHING_FREE = Finding(
+    "reserve_nothing_free",
+    gettext_noop("Nothing is free on the line now. When money is freed, the first in the reserve can be promoted."),
+    art.ACT_11,
+)
 CONTESTED = Finding(
     "money_contested",
     gettext_noop(

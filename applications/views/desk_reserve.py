@@ -23,7 +23,7 @@ from applications.queries.revisions import contested_by_line
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
 from applications.rules.proposing import Basis, Proposal, most_grantable
-from applications.rules.reserve import ALREADY_PROPOSED, CONTESTED, PLACE_OVER
+from applications.rules.reserve import ALREADY_PROPOSED, CONTESTED, NOTHING_FREE, PLACE_OVER
 from applications.services.declining import enter_declined
 from applications.services.promoting import promote
 from applications.views.desk_access import case_page, crumbs_of
@@ -49,7 +49,9 @@ class Promoting:
         newest = self.row.scored.decision
         if newest is not None and newest.state == DecisionState.PROPOSED:
             return ALREADY_PROPOSED()
-        return PLACE_OVER(until=self.row.place.until) if self.row.over else None
+        if self.row.over:
+            return PLACE_OVER(until=self.row.place.until)
+        return NOTHING_FREE() if self.free <= 0 else None
 
 
 def promoting(application: Application) -> Promoting | None:

@@ -97,10 +97,10 @@ def others_of(user: Any, application: Application, here: Project) -> QuerySet[Ap
         Q(organisation__in=numbers) | Q(business_id__in=known)
     )
     of_applicant = Q(organisation__in=numbers) | Q(organisation__business_id__in=known)
-    rows = Application.objects.submitted().exclude(pk=application.pk).exclude(state__in=NOT_PAID)
-    rows = with_case_standing(with_grant(with_details(rows)), user)
+    others = Application.objects.submitted().exclude(pk=application.pk).exclude(state__in=NOT_PAID)
     return (
-        rows.filter(of_applicant | Exists(of_partner))
+        with_case_standing(with_grant(with_details(others)), user)
+        .filter(of_applicant | Exists(of_partner))
         .annotate(known=ExpressionWrapper(Q(pk__in=visible(user).values("pk")), output_field=BooleanField()))
         .order_by("-submitted_at", "-pk")
     )

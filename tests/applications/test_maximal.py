@@ -81,5 +81,6 @@ def test_it_is_submitted_and_opens_at_the_desk():
     assert made.state == ApplicationState.SUBMITTED
     by = officer()
     impartial(made, by)
-    queries, _seconds = asked(browser(by), reverse("desk_case", args=[made.reference]))
-    assert queries <= 20
+    for name in ("desk_case", "desk_case_rules", "desk_double_funding"):
+        queries, _seconds = asked(browser(by), reverse(name, args=[made.reference]))
+        assert queries <= 20

@@ -20,7 +20,7 @@ def case_of(desk: Page, state: str) -> str:
 
 
 def test_the_sections_of_a_case_stay_in_sight_and_are_reached_by_keyboard(sign_in: SignIn) -> None:
-    desk = sign_in("officer", viewport={"width": 1280, "height": 900})
+    desk = sign_in("officer", width=1280, height=900)
     desk.goto(case_of(desk, "in_assessment"))
     strip, listed = desk.locator(".ui-casenav"), desk.locator(".ui-casenav details")
     listed.locator("summary").focus()
@@ -43,7 +43,7 @@ def test_the_sections_of_a_case_stay_in_sight_and_are_reached_by_keyboard(sign_i
 
 
 def test_a_case_is_one_column_on_a_phone_and_on_a_low_screen(sign_in: SignIn) -> None:
-    desk = sign_in("officer", viewport={"width": 320, "height": 640})
+    desk = sign_in("officer", width=320, height=640)
     desk.goto(case_of(desk, "in_assessment"))
     assert desk.evaluate("document.documentElement.scrollWidth") == 320
     assert desk.locator(".ui-casenav").evaluate("one => getComputedStyle(one).position") == "static"

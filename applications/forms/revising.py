@@ -41,6 +41,10 @@ class CorrectionForm(ProposalForm):
         widget=forms.Textarea({"rows": 3}),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].label = _("Decision")
+
     def wrong(self) -> Wrong:
         """What was wrong, and the hearing."""
         typed = self.cleaned_data
@@ -52,7 +56,7 @@ class AnswerForm(ProposalForm):
     """How a request for review is answered and why; when the decision is changed, the new one."""
 
     outcome = EffectField(
-        label=_("Answer"), error_messages={"required": _("Choose how the request is answered.")}
+        label=_("The answer"), error_messages={"required": _("Choose how the request is answered.")}
     )
     ground = forms.ChoiceField(
         label=_("Why it is left unexamined"),

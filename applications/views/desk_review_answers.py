@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
-from applications.choices import DecisionState, DismissalGround, ReviewOutcome
+from applications.choices import DecisionKind, DecisionState, DismissalGround, ReviewOutcome
 from applications.formats import language, titles_of
 from applications.forms.proposal import WORK_OUT
 from applications.forms.revising import AnswerForm
@@ -94,7 +94,7 @@ def answer_form(
     asked: ReviewRequest, basis: Basis, titles: dict[str, str], data: Any = None, *, checked: bool = True
 ) -> AnswerForm:
     """The form with what can be answered in time, and what could be granted at most."""
-    kinds = choices(basis, titles)
+    kinds = [(kind, effect) for kind, effect in choices(basis, titles) if kind in DecisionKind.values]
     most = most_grantable(basis)
     begin = {
         "kind": first_possible(kinds, most.kind),
@@ -102,11 +102,18 @@ def answer_form(
         "rate": most.rate,
         "amount": most.amount,
         "conditions": asked.decision.conditions,
-        "ground": DismissalGround.LATE,
+        **late_begin(asked),
     }
     return revision_form(
         AnswerForm, asked.decision, kinds, data, checked=checked, begin=begin, outcomes=outcomes_of(asked)
     )
+
+
+def late_begin(asked: ReviewRequest) -> dict[str, Any]:
+    """A late request is left unexamined, unless somebody finds otherwise."""
+    if came_in_time(asked.received_at, asked.last_day):
+        return {}
+    return {"outcome": ReviewOutcome.DISMISS, "ground": DismissalGround.LATE}
 
 
 def outcomes_of(asked: ReviewRequest) -> list[tuple[str, Effect]]:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from amif import decree_page, rules_page
 from applications.choices import ApplicationState, DecisionState, ReviewState, SupplementState
-from applications.workflow import APPLICATION, DECISION, REVIEW, SUPPLEMENT
+from applications.workflow import ANSWER, APPLICATION, DECISION, REVIEW, SUPPLEMENT
 from calls.choices import CallState, ChangeState, CriteriaState, PlanState
 from calls.workflow import CALL, CHANGE, CRITERIA, PLAN
 from records.workflow import Table
@@ -47,6 +47,7 @@ def workflow_page() -> str:
             lifecycle("Request for supplement", SUPPLEMENT, words(SupplementState)),
             lifecycle("Decision", DECISION, words(DecisionState)),
             lifecycle("Request for review", REVIEW, words(ReviewState)),
+            lifecycle("Answer to a request for review", ANSWER, words(DecisionState)),
         ]
     )
 

@@ -30,6 +30,8 @@ from tests.factories import files
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import complete_draft, draft, signing, submitted
 from tests.factories.calls import words
+from tests.factories.records import secret
+from tests.factories.selection import REASON, assessed, assigned, checked, give_scores, impartial, officer
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("fi", "sv", "en")
@@ -265,3 +267,53 @@ def test_the_preview_shows_what_the_desk_will_show() -> None:
         signed_in(made.created_by).get(reverse("application_preview", args=[empty.reference])).status_code
         == 200
     )
+
+
+# With the reviews
+
+
+def text_in(content: bytes) -> str:
+    return " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).split())
+
+
+def paper_for(user: User, application: Application, name: str) -> str:
+    answer = signed_in(user).get(reverse(name, args=[application.case.reference]))
+    assert answer.status_code == 200, answer.status_code
+    assert answer.headers["Content-Type"] == "application/pdf"
+    return text_in(b"".join(answer.streaming_content))
+
+
+def test_reviews_are_printed_only_where_they_are_asked_for():
+    by = officer()
+    application = assessed(by=by)
+    found = paper_for(by, application, "desk_reviews_pdf")
+    assert found.count(REASON) >= 6
+    assert "Checks of the general criteria" in found
+    for one in application.assessments.select_related("assessor"):
+        assert f"Reasons by {one.assessor.name}" in found
+    assert REASON not in paper_for(by, application, "desk_application_pdf")
+
+
+def test_reviews_on_paper_are_as_blind_as_on_the_page():
+    by = officer()
+    first, second = assigned(by=by)
+    give_scores(first, 5)
+    impartial(first.application, second.assessor)
+    for reader in (by, second.assessor):
+        found = paper_for(reader, first.application, "desk_reviews_pdf")
+        assert f"Reasons by {first.assessor.name}" not in found
+        assert "1 assessor has not given scores yet" in found
+    assert f"Reasons by {first.assessor.name}" in paper_for(
+        first.assessor, first.application, "desk_reviews_pdf"
+    )
+
+
+def test_secret_version_says_so_on_the_desks_paper_alone():
+    by = officer()
+    application = checked(by=by)
+    secret(application, "submission", by=by, parts="Punkt 3")
+    found = paper_for(by, application, "desk_application_pdf")
+    assert "Secret: act 621/1999, section 24(1), point 20" in found
+    assert "In part: Punkt 3" in found
+    owner = application.organisation.memberships.get(role=MemberRole.OWNER).user
+    assert "Secret" not in paper_for(owner, application, "application_pdf")

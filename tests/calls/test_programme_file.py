@@ -33,6 +33,15 @@ def test_head_names_programme_fund_and_languages(finland):
     assert (str(finland.plan.dated), str(finland.plan.handled_on)) == ("2023-04-05", "2022-12-13")
 
 
+def test_case_numbers_have_the_shape_the_file_says(finland):
+    assert finland.head.case_number == "VN/{number}/{year}"
+    assert parsed(SMALL).head.case_number == ""
+    with pytest.raises(Unloadable) as refused:
+        parsed(TEXT.replace('"VN/{number}/{year}"', '"VN/{year}"'))
+    assert [one.path for one in refused.value.problems] == ["programme.case_number"]
+    assert "{number} does not stand in it" in str(refused.value)
+
+
 def order(objective: str, letters: str) -> list[str]:
     return [objective + letter for letter in letters]
 

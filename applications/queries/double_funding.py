@@ -18,7 +18,7 @@ from applications.rules.double_funding import Hint, Project, hint_of, hint_probl
 from applications.rules.searching import APPLICANT, fold, pieces_of
 from records.rules import Reason
 
-MOST = 200
+MOST = 200  # of an organisation's other cases, the newest
 REGISTER = "register:"
 NOT_PAID = (State.REJECTED, State.NOT_ADMITTED, State.WITHDRAWN)
 AIM_SECTIONS = (Section.BASICS, Section.PROJECT, Section.WORK, Section.RESULTS)
@@ -44,8 +44,8 @@ class Lead:
 class Leads:
     """The hints of a case by score; how many other cases of its organisations were looked through.
 
-    Of those not open to the reader only the number is told, and which of them a declaration would open: what the
-    declaration itself says, who applies with whom, is all that is known of them here.
+    Of those not open to the reader only the number is told, without those a colleague has answered, and which of them
+    a declaration would open: what the declaration itself says, who applies with whom, is all that is known of them.
     """
 
     rows: tuple[Lead, ...] = ()
@@ -78,12 +78,11 @@ def leads_of(user: Any, application: Application) -> Leads:
     rows = list(others_of(user, application, here)[:MOST])
     said = answers_about(application) if rows else {}
     shut = [one for one in rows if not is_open(user, one)]
-    leads = [_lead(application, here, one, said) for one in rows if is_open(user, one)]
+    looked = [_lead(application, here, one, said) for one in rows if is_open(user, one)]
+    leads = [one for one in looked if one is not None]
     return Leads(
-        tuple(
-            sorted((one for one in leads if one), key=lambda one: (-one.hint.score, one.other.case.reference))
-        ),
-        len(leads),
+        tuple(sorted(leads, key=lambda one: (-one.hint.score, one.other.case.reference))),
+        len(looked),
         sum(not answered(application, one, said) for one in shut),
         tuple(sorted(one.case.reference for one in shut if may_declare(user, one))),
     )

@@ -17,7 +17,7 @@ from records.models import AuditEvent
 from records.rules import Refused
 from records.services import dispatch, verify
 from tests.applications.desk import at, browser, page_of, post
-from tests.factories.accounts import person
+from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.applications import TITLE, open_round, submitted
 from tests.factories.selection import (
     assessed,
@@ -192,6 +192,16 @@ def test_declaration_page_names_the_grounds_and_wants_one():
         at("desk_case", application),
     )
     assert ImpartialityDeclaration.objects.get().grounds == ["organ"]
+
+
+def test_declaration_page_names_partners_the_register_knows_and_others():
+    application = submitted(partners=2)
+    first, second = application.partners.all()
+    known = OrganisationFactory(name="Kuusikallion seurakunta")
+    application.partners.filter(pk=second.pk).update(name="", organisation=known)
+    found = page_of(browser(officer()), at("desk_declaration", application))
+    assert f"<li>{first.name}, {first.business_id}</li>" in found
+    assert "<li>Kuusikallion seurakunta" in found
 
 
 def test_asking_and_answering_by_the_pages():

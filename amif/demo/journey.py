@@ -18,16 +18,19 @@ from applications.choices import CheckVerdict, Declaration, Section
 from applications.models import Application, Decision
 from applications.queries.content import content_of, digest_of, version_of
 from applications.queries.facts import catalogue_of
+from applications.queries.records import documents_of
 from applications.queries.scoring import spreads_of
 from applications.queries.terms import terms_with_field
 from applications.rules.data import Indicator
 from applications.rules.proposing import GRANT, REJECT, Proposal, Reserve
+from applications.rules.secrecy import Secrecy, last_day
 from applications.services import assessing, checking, deciding
 from applications.services.declaring import declare
 from applications.services.drafting import open_draft, save_section, withdraw
 from applications.services.experts import Received, Request, ask_expert, receive
 from applications.services.reconciling import explain_differences
 from applications.services.registering import give_number
+from applications.services.secrecy import mark_secret
 from applications.services.submitting import Signing, submit
 from calls.choices import CriterionStage
 from calls.models import Action, CallRound
@@ -43,6 +46,8 @@ DIFFERENCE = (
     "Arvioijat painottivat hankesuunnitelman osia eri tavoin; keskustelun jälkeen kumpikin piti pisteensä."
 )
 STATEMENT = "Menetelmästä on kaksi tutkimusta; tulokset ovat lupaavia, mutta otokset pieniä."
+BUSINESS_SECRET = 20
+PRICING = "Toinen kappale: menetelmän hinnoittelu"
 UNFINISHED = (Section.BASICS, Section.PROJECT, Section.WORK)
 
 
@@ -160,6 +165,7 @@ class Journey:
             application, Request("Dosentti Maija Meri", "Rannikon yliopisto", question, due), by=officer
         )
         receive(first, Received(impartial=True, received_on=today, text=STATEMENT), by=officer)
+        keep_secret(application, officer)
         question = "Miten kustannukset suhtautuvat vastaaviin hankkeisiin?"
         ask_expert(application, Request("Erityisasiantuntija Pekka Puro", "", question, due), by=officer)
 
@@ -239,3 +245,10 @@ class Journey:
                         by=self.cast.staff["finance"],
                         note=f"Maksuerä {period}/{periods}",
                     )
+
+
+def keep_secret(application: Application, officer: User) -> None:
+    """A part of the statement that came is a business secret."""
+    document = next(one for one in documents_of(application) if one.kind == "statement")
+    said = Secrecy(BUSINESS_SECRET, last_day(BUSINESS_SECRET, document.dated), PRICING)
+    mark_secret(application, document, said, in_part=True, by=officer)

@@ -1,7 +1,5 @@
 """Which documents of a case are secret, on which ground of the law, and until when; without a mark they are public."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -47,7 +45,7 @@ class SecrecyMark(models.Model):
     class Meta:
         ordering = ["application", "set_at", "id"]
         indexes = [models.Index(fields=["application", "ended_at"])]
-        constraints: list[Any] = [
+        constraints = [
             models.CheckConstraint(condition=one_of(TARGETS), name="secrecy_of_one_document"),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None)

@@ -84,7 +84,7 @@ def versions(dossier: Dossier, language: str) -> Iterator[Item]:
     for one in of_kind(dossier, "submission"):
         submission: Submission = one.row
         number = submission.version
-        common = {
+        common: dict[str, Any] = {
             "dated": submission.submitted_at,
             "by": dossier.application.organisation.name,
             "language": dossier.application.language,

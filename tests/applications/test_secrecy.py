@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from accounts.choices import Role
+from accounts.choices import MemberRole, Role
 from applications.models import SecrecyMark
 from applications.queries.records import document_of, documents_of, marks_of
 from applications.services.declaring import declare
@@ -185,6 +186,23 @@ def test_assessor_sees_the_mark_beside_the_file():
     impartial(application, found.assessor)
     for name in ("desk_case", "desk_score"):
         assert "Secret: act 621/1999" in page_of(browser(found.assessor), at(name, application))
+
+
+def test_applicant_and_committee_see_nothing_of_a_mark():
+    by = officer()
+    application = checked(submitted_with(), by=by)
+    for kind in ("submission", "attachment"):
+        secret(application, kind, by=by, parts="Punkt 3")
+    owner = application.organisation.memberships.get(role=MemberRole.OWNER).user
+    reference = application.case.reference
+    pages = [
+        (owner, f"/my/applications/{reference}/{part}") for part in ("", "receipt/", "answers/", "versions/")
+    ]
+    pages.append((person(Role.COMMITTEE), reverse("committee-round", args=[application.call_id])))
+    for reader, page in pages:
+        found = page_of(browser(reader), page)
+        assert "Secret" not in found, page
+        assert "Punkt 3" not in found, page
 
 
 @pytest.mark.parametrize("count", [1, 3])

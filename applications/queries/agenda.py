@@ -35,7 +35,7 @@ from applications.models.application import DECIDED
 from applications.permissions.applicant import WRITERS, own
 from applications.queries.content import FIELDS
 from applications.queries.messages import threads_of
-from applications.queries.reviews import last_day_of, unread_decisions
+from applications.queries.reviews import last_day_of, last_day_to_appeal, unread_decisions
 from applications.rules.entries import kinds_of
 from applications.rules.review import closes_at
 from calls.models import CallAttachment, CallQuestion
@@ -227,15 +227,16 @@ def drafts(me: Me) -> Iterator[Waiting]:
 
 @waits
 def decisions(me: Me) -> Iterator[Waiting]:
-    """Decisions the person has not read yet, with the last day to ask for a review. One query."""
+    """Decisions the person has not read yet, with the last day to ask for a review, or to appeal. One query."""
     for one in unread_decisions(me.user, me.applications.filter(state__in=DECIDED)):
+        appealed = hasattr(one, "review_answer")
         yield about(
             one.application,
             _("Read the decision"),
             name="application_decision",
-            until=closes_at(last_day_of(one, me.at)),
+            until=closes_at(last_day_to_appeal(one) if appealed else last_day_of(one, me.at)),
             since=one.sent_at,
-            detail=_("Until then you can ask for a review"),
+            detail=_("Until then you can appeal") if appealed else _("Until then you can ask for a review"),
         )
 
 

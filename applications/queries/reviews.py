@@ -12,7 +12,7 @@ from applications.models.review import OPEN_REVIEWS
 from applications.queries.drafts import taken_decision
 from applications.rules.review import Standing, came_in_time, standing_of
 from calls.queries.parameters import parameters_of_call
-from calls.rules.dates import ReviewVerdict, local_day, review_until
+from calls.rules.dates import ReviewVerdict, appeal_until, local_day, review_until
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,16 @@ def last_day_of(decision: Decision, now: datetime) -> date:
         parameters = parameters_of_call(decision.application.call)
         found = review_until(local_day(now), decision.sent_by, parameters)
     return found.last_day
+
+
+def last_day_to_appeal(decision: Decision) -> date:
+    """The last day to appeal a decision that answers a request for review, once it has been sent."""
+    sent_at = sent_at_of(decision)
+    if sent_at is None:
+        raise ValueError("nothing is appealed before it is sent")
+    parameters = parameters_of_call(decision.application.call)
+    sent_on = decision.posted_on or local_day(sent_at)
+    return appeal_until(sent_on, decision.sent_by, parameters, shown_on=decision.shown_on).last_day
 
 
 def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
@@ -111,5 +121,5 @@ def unread_decisions(user: Any, applications: QuerySet[Application]) -> QuerySet
     rows = Decision.objects.in_force().filter(application__in=applications, letter__isnull=False)
     rows = rows.exclude(readings__user=user)
     return rows.select_related(
-        "application__case", "application__organisation", "application__call__programme"
+        "application__case", "application__organisation", "application__call__programme", "review_answer"
     )

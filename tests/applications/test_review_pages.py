@@ -286,8 +286,10 @@ def test_changed_decision_tells_the_applicant_how_to_appeal():
     made = answer(request, "change", change=change(whole(first.application, "Pengarna räcker.")))
     decide_answer(made, by=chief_of(first))
     sent(Decision.objects.get(pk=made.replacement_id))
+    home = page_of(browser(owner_of(first)), reverse("my_home"))
     page = page_of(browser(owner_of(first)), at("application_decision", first.application))
     assert "You can appeal to the administrative court until" in page
+    assert "Until then you can appeal" in home
     assert "What was changed" in page
     assert DEMAND.demand in page
     assert at("review_new", first.application) not in page

@@ -71,10 +71,10 @@ def newest_sent(applications: QuerySet[Application]) -> list[Application]:
     moved = Coalesce(
         Case(When(state__in=ENDED, then=F("decided_at")), default=F("submitted_at")), "created_at"
     )
-    rows = rows.annotate(over=over, moved=moved)
-    rows = rows.annotate(place=Window(RowNumber(), partition_by="over", order_by=F("moved").desc()))
-    rows = with_reserve(rows.filter(place__lte=SHOWN)).select_related("case", "call", "action", "organisation")
-    return list(rows.order_by("place"))
+    place = Window(RowNumber(), partition_by="over", order_by=F("moved").desc())
+    numbered: Any = rows.annotate(over=over, moved=moved).annotate(place=place)
+    newest = with_reserve(numbered.filter(place__lte=SHOWN).order_by("place"))
+    return list(newest.select_related("case", "call", "action", "organisation"))
 
 
 def open_actions(at: datetime) -> list[CallAction]:

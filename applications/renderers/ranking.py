@@ -21,7 +21,6 @@ COLUMNS = (
     (gettext_lazy("Applicant"), "text"),
     (gettext_lazy("Action"), "code"),
     (gettext_lazy("State"), "text"),
-    (gettext_lazy("Place in reserve"), "count"),
     (gettext_lazy("Points"), "money"),
     (gettext_lazy("Spread"), "money"),
     (gettext_lazy("Rate, %"), "percent"),
@@ -29,6 +28,7 @@ COLUMNS = (
     (gettext_lazy("Grant"), "money"),
     (gettext_lazy("Running total"), "money"),
     (gettext_lazy("Left on the line"), "money"),
+    (gettext_lazy("Place in reserve"), "count"),
     (gettext_lazy("Remarks"), "wide"),
 )
 
@@ -62,7 +62,6 @@ def cells(place: Place, titles: dict[str, str]) -> Sequence[object]:
         application.organisation.name,
         application.action.code,
         str(application.get_state_display()),
-        one.reserve.place if one.reserve else None,
         one.verdict.total,
         one.verdict.spread,
         one.rate if row.rank else None,
@@ -70,5 +69,6 @@ def cells(place: Place, titles: dict[str, str]) -> Sequence[object]:
         one.amount if row.rank else None,
         row.running,
         row.left,
+        one.reserve.place if one.reserve else None,
         " ".join(words(reason, titles) for reason in reasons) or None,
     )

@@ -93,6 +93,7 @@ def test_exports_name_the_places(line):
     assert "In reserve: place 1, until" in rows[1]["Remarks"]
 
 
+@pytest.mark.both
 def test_desk_has_a_task_when_money_is_freed(line):
     assert "Money freed" not in page_of(browser(line.by), "/desk/")
     line.give_back()
@@ -279,6 +280,7 @@ def test_letters_name_the_place_and_the_day_and_what_a_promotion_replaces(line, 
     assert words not in text
 
 
+@pytest.mark.both
 def test_applicant_reads_of_the_place_on_every_page_about_the_application(line):
     letters()
     owner, case = browser(line.owners[1]), line.fresh(1)

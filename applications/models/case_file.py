@@ -47,4 +47,9 @@ class CaseFile(models.Model):
     @property
     def path(self) -> Path:
         """Where the copy lies."""
-        return Path(settings.MEDIA_ROOT) / "case-files" / f"{self.pk}.zip"
+        return case_file_folder() / f"{self.pk}.zip"
+
+
+def case_file_folder() -> Path:
+    """Where the copies lie, and what is being written."""
+    return Path(settings.MEDIA_ROOT) / "case-files"

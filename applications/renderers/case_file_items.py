@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from applications.choices import ScanState
+from applications.formats import secrecy_words
 from applications.models import ReviewRequest, SecrecyMark, Submission
 from applications.queries.case_file import Dossier
 from applications.queries.papers import submitted_paper
@@ -25,6 +26,8 @@ INFECTED, MISSING, DAMAGED = "infected", "missing", "damaged"
 LONGEST = 100
 UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 PAPERS = {"reviews": "3-reviews/checks-and-scores.pdf", "handling": "4-handling/handling.pdf"}
+REPEATS = {"reviews": "statement", "handling": "late_answer"}
+"""The documents whose words stand in a paper."""
 EVENT_COLUMNS = ("sequence", "at", "event", "who", "subject", "data", "hash")
 
 # What the kinds of pieces are called in the index; the codes stand in the metadata.
@@ -169,8 +172,26 @@ def talk(dossier: Dossier) -> Iterator[Item]:
 def paper(dossier: Dossier, kind: str, title: str, language: str) -> Item:
     """A paper of our own from a template of the kind's name."""
     authority = in_language(dossier.application.call.programme.authority, language)
-    make = partial(paper_pdf, dossier, f"case_{kind}.html", language)
-    return Item(PAPERS[kind], kind, title, dossier.at, authority, language, make=make)
+    mark = repeated(dossier, REPEATS[kind])
+    make = partial(paper_pdf, dossier, f"case_{kind}.html", language, mark=mark)
+    return Item(PAPERS[kind], kind, title, dossier.at, authority, language, make=make, mark=mark)
+
+
+def repeated(dossier: Dossier, kind: str) -> SecrecyMark | None:
+    """The secrecy of a paper that repeats documents of this kind: in part, until the last of them is public."""
+    secret = [(one, one.mark) for one in of_kind(dossier, kind) if one.mark]
+    if not secret:
+        return None
+    last = max((mark for _one, mark in secret), key=lambda mark: mark.until)
+    parts = "; ".join(f"{name_of(one)} ({secrecy_words(mark.point)})" for one, mark in secret)
+    return SecrecyMark(point=last.point, until=last.until, parts=parts)
+
+
+def name_of(one: CaseDocument) -> str:
+    """What a paper calls a document it repeats."""
+    if one.kind == "statement":
+        return gettext("Statement of %(name)s") % {"name": one.row.expert}
+    return gettext("Late answer")
 
 
 def paper_pdf(dossier: Dossier, template: str, language: str, **more: Any) -> bytes:

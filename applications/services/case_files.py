@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.choices import Language
 from applications.models import Application, CaseFile
+from applications.models.case_file import case_file_folder
 from applications.permissions.records import why_not_take_file
 from calls.rules.findings import Finding
 from records import clock
@@ -105,11 +106,13 @@ def is_there(made: CaseFile) -> bool:
 
 
 def forget_case_files() -> int:
-    """Remove the copies whose time is over; the rows stay. How many were removed."""
+    """Remove the copies whose time is over, and what a killed worker left half written; the rows stay. How many."""
     over = CaseFile.objects.filter(expires_at__lte=clock.now())
-    there = [one for one in over if one.path.exists()]
-    for one in there:
-        one.path.unlink(missing_ok=True)
+    old = (clock.now() - KEPT).timestamp()
+    left = [one for one in case_file_folder().glob("*.part") if one.stat().st_mtime < old]
+    there = [one.path for one in over if one.path.exists()] + left
+    for path in there:
+        path.unlink(missing_ok=True)
     return len(there)
 
 

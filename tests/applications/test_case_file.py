@@ -196,6 +196,20 @@ def test_papers_tell_reasons_messages_proposal_and_history(whole):
     assert "applications.file_asked" in {one["event"] for one in history}
 
 
+def test_paper_that_repeats_a_secret_statement_is_secret_in_part_itself(plain_papers):
+    by = officer()
+    application = checked(submitted_with(1), by=by)
+    told_by_expert(application, "Metodens pris är hemligt.", by=by)
+    mark = secret(application, "statement", by=by)
+    parts = unpacked(made(application, by))
+    row = next(one for one in metadata(parts)["files"] if one["type"] == "reviews")
+    assert (row["publicity"], row["secrecy_until"]) == ("secret_in_part", mark.until.isoformat())
+    assert row["secrecy_parts"].startswith("Statement of Docent Maja Sund (Secret: act 621/1999")
+    assert "Metodens pris är hemligt." in words(parts["3-reviews/checks-and-scores.pdf"])
+    assert "Secret: act 621/1999" in words(parts["3-reviews/checks-and-scores.pdf"])
+    assert "hemligt" not in words(parts["4-handling/handling.pdf"])
+
+
 def test_statement_of_an_expert_is_in_it(plain_papers):
     by = officer()
     application = checked(submitted_with(1), by=by)
@@ -346,6 +360,12 @@ def test_copy_is_forgotten_after_its_time_and_the_row_stays(whole, plain_papers)
         assert "The time of this file is over" in page_of(
             browser(by), at("desk_case_file", application, asked.pk)
         )
+    half = asked.path.with_suffix(".half.part")
+    half.write_bytes(b"PK")
+    assert forget_case_files() == 0
+    with clock.at(clock.now() + KEPT + timedelta(minutes=1)):
+        assert forget_case_files() == 1
+    assert not half.exists()
     assert not asked.path.exists()
     assert CaseFile.objects.get().sha256 == asked.sha256
 

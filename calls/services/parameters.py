@@ -83,7 +83,8 @@ def ask_contents(call: CallRound, asked: Iterable[str], *, by: Any) -> CallRound
     """
     chosen = set(asked)
     with transaction.atomic():
-        locked = CallRound.objects.select_for_update().select_related("programme").get(pk=call.pk)
+        rows = CallRound.objects.select_for_update(of=("self",)).select_related("programme")
+        locked = rows.get(pk=call.pk)
         refuse(why_not_edit(by, locked), *optional_problems(chosen))
         if chosen != contents_of_call(locked):
             contents = {code: code in chosen for code in OPTIONAL}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +33,7 @@ from records.formats import money
 from records.rules import Reason, Refused
 
 NOTHING: Mapping[str, Reason] = MappingProxyType({})
+PER_PAGE = 100
 RANKERS = (Role.OFFICER, Role.DECIDER, Role.AUDITOR)
 
 
@@ -40,7 +42,7 @@ class ShownLine:
     """A line with its table, and what is supposed about it when something is."""
 
     found: LineRanking
-    rows: tuple["TableRow", ...]
+    rows: Page["TableRow"]
     form: SupposeForm | None = None
     outcome: Outcome | None = None
     kept: tuple[tuple[str, str, str], ...] = ()
@@ -98,16 +100,21 @@ def shown_line(
 ) -> ShownLine:
     """A line as it is or, when the address supposes something about it, as it would be."""
     if found.ranking is None:
-        return ShownLine(found, tuple(table(found, titles)))
+        return ShownLine(found, paged(request, table(found, titles)))
     supposing = request.GET.get("line") == str(found.line.pk)
     form = SupposeForm(request.GET if supposing else QueryDict(), found=found, lenders=lenders(lines, found))
     what = form.supposition() if supposing else Supposition()
     if what.is_empty:
-        return ShownLine(found, tuple(table(found, titles)), form)
+        return ShownLine(found, paged(request, table(found, titles)), form)
     source = next((one for one in lines if str(one.line.pk) == form.cleaned_data.get("source")), None)
     outcome = suppose(found, what, source)
-    rows = tuple(table(outcome.line, titles, outcome.crossings))
+    rows = paged(request, table(outcome.line, titles, outcome.crossings))
     return ShownLine(found, rows, form, outcome, tuple(kept(what)))
+
+
+def paged(request: HttpRequest, rows: Iterable["TableRow"]) -> Page["TableRow"]:
+    """The rows of a line on the page the address asks for; a shorter line shows its last."""
+    return Paginator(tuple(rows), PER_PAGE).get_page(request.GET.get("page"))
 
 
 def kept(what: Supposition) -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from applications.queries.ranking import ranked_lines
 from applications.queries.supposing import suppose
 from applications.rules.ranking import ABOVE, Candidate, rank
 from applications.rules.supposing import Supposition, crossings, supposed
+from applications.views import desk_ranking
 from calls.models import CallRound, LedgerEntry
 from records.models import AuditEvent
 from tests.applications.desk import browser, page_of
@@ -171,6 +172,19 @@ def test_files_ask_no_more_queries(form: str, count: int, django_assert_num_quer
     client, call = browser(by), CallRound.objects.get()
     with django_assert_num_queries(12):
         client.get(reverse("desk_ranking_file", args=[call.pk, made[0].line_id, form]))
+
+
+@database
+def test_long_ranking_goes_on_another_page_and_keeps_what_is_supposed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(desk_ranking, "PER_PAGE", 2)
+    by = officer()
+    first, _second, last = several(by, (5, 5), (4, 4), (3, 3))
+    call = CallRound.objects.get()
+    listed = [one.content.decode() for one in (asked(browser(by), call), asked(browser(by), call, page=2))]
+    rows = [[one.case.reference in text.split("<tbody>")[1] for one in (first, last)] for text in listed]
+    assert rows == [[True, False], [False, True]]
+    supposed_ = asked(browser(by), call, line=first.line_id, case=first.case.reference, how="leave_out")
+    assert f"line={first.line_id}" in supposed_.content.decode().split('rel="next"')[0].rsplit("href=", 1)[1]
 
 
 # The files

@@ -64,19 +64,21 @@ class Load:
 
 @dataclass(frozen=True)
 class Issue:
-    """The bulk issue: seconds by the clock until all is decided, until the last letter, and the worker's memory."""
+    """The bulk issue: seconds by the clock until all is decided and until the last letter; the worker's CPU seconds
+    and memory; the CPU milliseconds WeasyPrint takes for one such letter alone.
+    """
 
     letters: int
     decided: float
     seconds: float
+    cpu: float
     megabytes: float
     alone: float
-    """CPU milliseconds WeasyPrint takes for one such letter alone."""
 
     @property
     def ratio(self) -> float:
-        """Seconds a letter against the letter alone."""
-        return self.seconds * 1000 / self.letters / self.alone
+        """The worker's work for a decision with its letter, against the letter alone."""
+        return self.cpu * 1000 / self.letters / self.alone
 
     def as_dict(self) -> dict[str, object]:
         return {**asdict(self), "ratio": round(self.ratio, 2)}
@@ -90,8 +92,8 @@ def selection(folder: Path) -> dict[str, Any]:
     made = issue(found, folder)
     print(
         f"\n{made.letters} decisions and letters by the queue: decided in {made.decided:.1f} s, the last letter after "
-        f"{made.seconds:.1f} s ({made.seconds / made.letters:.2f} s each, {made.ratio:.2f} x WeasyPrint alone), "
-        f"worker at most {made.megabytes:.0f} MB"
+        f"{made.seconds:.1f} s; CPU {made.cpu * 1000 / made.letters:.0f} ms each, {made.ratio:.2f} x WeasyPrint "
+        f"alone; worker at most {made.megabytes:.0f} MB"
     )
     return {"ranking": [one.as_dict() for one in loads], "issue": made.as_dict()}
 
@@ -168,13 +170,13 @@ def issue(found: Round, folder: Path) -> Issue:
         unfinished = Job.objects.filter(pk=job.pk).exclude(state=JobState.DONE)
         decided = until(lambda: not unfinished.exists(), worker, begun)
         seconds = until(lambda: letters() == ISSUED, worker, begun)
-        memory = high_water(worker.pid)
+        spent, memory = spent_by(worker.pid), high_water(worker.pid)
     finally:
         os.killpg(worker.pid, signal.SIGTERM)
         worker.wait(60)
     letter = letter_html(letter_of(Decision.objects.get(pk=chosen[0].pk), on=local_day(clock.now())))
     alone = cpu(lambda: HTML(string=letter).write_pdf(pdf_variant="pdf/ua-1"), 3)
-    return Issue(ISSUED, decided, seconds, memory, alone)
+    return Issue(ISSUED, decided, seconds, spent, memory, alone)
 
 
 def start_worker(folder: Path) -> "subprocess.Popen[bytes]":
@@ -209,8 +211,18 @@ def letters() -> int:
     return Decision.objects.filter(letter__isnull=False).count()
 
 
+def group_of(pid: int) -> list[str]:
+    """The worker and its children, as /proc names them."""
+    return [str(pid), *Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def spent_by(pid: int) -> float:
+    """CPU seconds of the worker and its children, their start among them."""
+    ticks = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[11:13] for one in group_of(pid)]
+    return sum(int(one) for pair in ticks for one in pair) / os.sysconf("SC_CLK_TCK")
+
+
 def high_water(pid: int) -> float:
     """The most memory any process of the worker's group has held, in megabytes."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    status = [Path(f"/proc/{one}/status").read_text() for one in (str(pid), *children)]
+    status = [Path(f"/proc/{one}/status").read_text() for one in group_of(pid)]
     return max(int(re.findall(r"VmHWM:\s+(\d+) kB", one)[0]) for one in status) / 1000

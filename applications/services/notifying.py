@@ -43,30 +43,18 @@ def record_notification(decision: Decision, notified: Notified, *, by: Any) -> N
         posted = notified.posted_on if notified.sent_by == Notification.POST else None
         current.sent_by, current.posted_on, current.shown_on = notified.sent_by, posted, notified.shown_on
         current.save(update_fields=["sent_by", "posted_on", "shown_on"])
-        made = NotificationRecord.objects.create(
-            decision=current,
-            sent_by=notified.sent_by,
-            posted_on=posted,
-            shown_on=notified.shown_on,
-            reason=notified.reason.strip(),
-            by=by,
-            at=clock.now(),
-        )
-        data = {
-            "sent_by": made.sent_by,
-            "posted_on": posted,
-            "shown_on": made.shown_on,
-            "reason": made.reason,
-        }
-        append(
-            application.stream,
-            "applications.notification_recorded",
-            by=by,
-            subject=f"applications.decision:{decision.pk}",
-            data=data,
-        )
+        made = _keep(current, notified.reason.strip(), by)
         _move_last_days(current)
     return made
+
+
+def _keep(decision: Decision, reason: str, by: Any) -> NotificationRecord:
+    """The record of how the decision now counts as notified, and its event."""
+    days = {"sent_by": decision.sent_by, "posted_on": decision.posted_on, "shown_on": decision.shown_on}
+    data = {**days, "reason": reason}
+    about = f"applications.decision:{decision.pk}"
+    append(decision.stream, "applications.notification_recorded", by=by, subject=about, data=data)
+    return NotificationRecord.objects.create(decision=decision, by=by, at=clock.now(), **data)
 
 
 def _problems(decision: Decision, notified: Notified) -> list[Reason]:

@@ -200,7 +200,9 @@ def pile(user: Any) -> Pile:
     applications = {one.pk: one for one in rows.filter(Exists(waits))}
     found: dict[str, list[Decision]] = {"open": [], "undeclared": [], "barred": []}
     proposals = waiting.filter(application__in=applications)
-    for decision in proposals.select_related("proposed_by", "reserve", "promotion").order_by("proposed_at", "pk"):
+    for decision in proposals.select_related("proposed_by", "reserve", "promotion").order_by(
+        "proposed_at", "pk"
+    ):
         decision.application = applications[decision.application_id]
         found[pile_of(standing(user, decision.application))].append(decision)
     return Pile(**{name: tuple(rows) for name, rows in found.items()})

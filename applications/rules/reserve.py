@@ -66,7 +66,9 @@ ALREADY_PROPOSED = Finding(
 )
 NOTHING_FREE = Finding(
     "reserve_nothing_free",
-    gettext_noop("Nothing is free on the line now. When money is freed, the first in the reserve can be promoted."),
+    gettext_noop(
+        "Nothing is free on the line now. When money is freed, the first in the reserve can be promoted."
+    ),
     art.ACT_11,
 )
 CONTESTED = Finding(

@@ -52,7 +52,6 @@ class PromotionForm(ProposalForm):
     """A proposal that grants, all or a part; with the reason when somebody else comes first."""
 
     allowed = GRANTING
-    reserve_until = None
     out_of_order = forms.CharField(
         label=_("Why it is promoted before those who come first"),
         help_text=_("The decision maker and the auditors read it."),
@@ -60,3 +59,7 @@ class PromotionForm(ProposalForm):
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["reserve_until"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.choices import Role
+from accounts.permissions import has_role
 from applications.choices import ApplicationState as State
 from applications.choices import CheckVerdict, DecisionState, Side
 from applications.formats import titles_of
@@ -94,7 +95,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "waits": waits_for_answer(thread),
         "side": Side.AUTHORITY,
         "steps": next_steps(request.user, application),
-        "keeps_records": request.user.has_role(*RECORD_KEEPERS),
+        "keeps_records": has_role(request.user, *RECORD_KEEPERS),
         "can_declare": why_not_declare(request.user, application) is None,
         "breadcrumbs": crumbs_of(application),
     }

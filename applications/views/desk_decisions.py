@@ -50,7 +50,7 @@ def proposal(request: HttpRequest, application: Application) -> HttpResponse:
     """What is proposed to the decision maker; a grant is earmarked at once."""
     basis = basis_of(application)
     most = most_grantable(basis)
-    form = proposal_form(application, basis, request.POST or None)
+    form: ProposalForm = proposal_form(application, basis, request.POST or None)
     if WORK_OUT in request.POST:
         form = proposal_form(
             application, basis, form.worked_out(basis.revenue, basis.requested), checked=False

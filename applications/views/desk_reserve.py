@@ -116,7 +116,7 @@ def promotion_form(
     """The form of a proposal, begun with what can be granted of the free money; a reason only out of order."""
     form = proposal_form(application, basis, data, checked=checked, form_class=PromotionForm)
     if checked:
-        form.initial |= begin(most_grantable(basis), here.free)
+        form.initial.update(begin(most_grantable(basis), here.free))
     if here.row.next:
         del form.fields["out_of_order"]
     return form

@@ -279,7 +279,7 @@ def test_promotion_is_proposed_by_an_officer_and_decided_by_another(line):
     proposal = line.promoted(1)
     refused_with(lambda: line.promoted(1), "change_proposed_already")
     line.by.role_grants.create(role="decider")
-    refused_with(lambda: decide(proposal, by=type(line.by).objects.get(pk=line.by.pk)), "took_part")
+    refused_with(lambda: decide(proposal, by=type(line.by).objects.get(pk=line.by.pk)), "decider_took_part")
 
 
 def test_tied_wait_for_their_order_when_the_money_is_not_enough_for_both():

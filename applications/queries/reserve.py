@@ -1,6 +1,5 @@
 """The reserve of a line: who waits in it in which order, what is free for them, and grants that were declined."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +12,7 @@ from applications.choices import DecisionKind, DecisionState
 from applications.models import Application, Decision, DeclinedGrant, ReservePlace
 from applications.permissions.selection import closed_lines
 from applications.queries.ranking import LineRanking, Scored
-from applications.rules.reserve import PLACE_OVER, Waiting, in_order
+from applications.rules.reserve import NOT_IN_RESERVE, PLACE_OVER, Waiting, in_order
 from calls.models import CallLine
 from calls.queries.money import balances_of_lines
 from calls.rules.dates import local_day
@@ -91,8 +90,9 @@ def why_place_over(decision: Decision) -> Reason | None:
     if not hasattr(decision, "promotion"):
         return None
     place = place_of(decision.application)
-    over = place is None or place.until < local_day(clock.now())
-    return PLACE_OVER(until=place.until if place else None) if over else None
+    if place is None:
+        return NOT_IN_RESERVE()
+    return PLACE_OVER(until=place.until) if place.until < local_day(clock.now()) else None
 
 
 def declined_of(decision: Decision) -> DeclinedGrant | None:
@@ -144,8 +144,3 @@ def freed_lines(user: Any, today: date) -> list[FreedLine]:
 def change_waits(application: Application) -> bool:
     """Whether a proposal on the case waits for its decision. One query."""
     return Decision.objects.filter(application=application, state=DecisionState.PROPOSED).exists()
-
-
-def needed(rows: Sequence[ReserveRow]) -> Decimal:
-    """What those whose place still holds need together, in euro."""
-    return sum((one.waiting.amount for one in rows if not one.over), Decimal("0.00"))

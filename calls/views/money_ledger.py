@@ -114,10 +114,12 @@ def line_page(request: HttpRequest, pk: int, contested: ContestedByLine = nobody
 @require_GET
 @login_required
 def case_page(request: HttpRequest, reference: str) -> HttpResponse:
-    """All the money of one case, with its running balance."""
+    """All the money of one case, with its running balance; 404 without any, as a draft has none to show."""
     readers_only(request)
     case = get_object_or_404(Case, reference=reference)
     steps = case_story(case)
+    if not steps:
+        raise Http404
     context = {"case": case, **told(request, steps), "breadcrumbs": crumbs(case.reference)}
     return render(request, "calls/money_case.html", context)
 

@@ -6,6 +6,7 @@ the last line that is printed is JSON for the test.
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from math import ceil, floor
@@ -17,12 +18,13 @@ from accounts.models import Organisation, Signatory, User
 from applications.choices import ApplicationState as State
 from applications.models import Application, Assessment
 from applications.queries.ranking import ranked_lines
-from applications.rules.proposing import Proposal
+from applications.rules.proposing import Proposal, Reserve
 from applications.rules.ranking import ABOVE
 from applications.services.assessing import Mark, finish_assessment, give, save_scores
 from applications.services.deciding import propose
 from applications.services.declaring import declare
 from calls.models import CallRound
+from records import clock
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.applications import open_round, submitted
 from tests.factories.selection import REASON, admitted, whole
@@ -37,6 +39,9 @@ CUT_CASE, CUT_COST, CUT_GRANT = 4, Decimal("10260.00"), Decimal("76731.84")
 """Its costs of external services are not accepted; the grant is 90 % of 79 680 and 7 % on it."""
 TIED = ((7, 8), (19, 20))
 """Two pairs that nothing tells apart: one well above the funding line, one across it."""
+RESERVE_DAYS = 90
+DECLINED, FIRST_IN_RESERVE = 10, 21
+"""Who declines its grant afterwards, and who then comes first."""
 TIED_CASE = 3
 """The application of the organisation the disqualified officer has a tie to."""
 STAFF = {
@@ -68,7 +73,7 @@ def cases() -> dict[int, Application]:
 
 
 def receive() -> None:
-    """People, an open round, thirty applications submitted; tells the round and the references in their order."""
+    """People, an open round, thirty applications submitted and admitted; tells the round and the references."""
     for name, role in STAFF.items():
         UserFactory(email=f"{name}@example.org", name=name.capitalize(), roles=(role,))
     owner = UserFactory(email="applicant@example.org", name="Aino Hakala")
@@ -78,6 +83,7 @@ def receive() -> None:
         organisation = signed_for(owner, f"Föreningen {number:02}")
         submitted(owner, organisation=organisation, title=title(number), language=language)
     tie(user("tied"), Organisation.objects.get(name=f"Föreningen {TIED_CASE:02}"))
+    admit_all(call)
     made = cases()
     told(
         {
@@ -100,10 +106,11 @@ def signed_for(owner: User, name: str) -> Organisation:
     return made
 
 
-def admit_all() -> None:
-    """The officer checks and admits all thirty."""
-    for one in cases().values():
-        admitted(one, by=user("officer"))
+def admit_all(call: CallRound) -> None:
+    """When the round has closed, the officer checks and admits all thirty."""
+    with clock.at(call.closes_at + timedelta(hours=1)):
+        for one in cases().values():
+            admitted(one, by=user("officer"))
 
 
 # Scored
@@ -162,11 +169,12 @@ def give_marks(assessment: Assessment, number: int, place: int) -> None:
 
 
 def propose_rest() -> None:
-    """In the order of the ranking: a grant of all that can be given while money lasts, a rejection below."""
-    clerk = user("officer")
+    """In the order of the ranking: a grant of all that can be given while money lasts, below it a place in reserve."""
+    clerk, reserve = user("officer"), Reserve(clock.now().date() + timedelta(days=RESERVE_DAYS))
     (line,) = ranked_lines(clerk, CallRound.objects.get())
     for place in line.places:
         one = place.scored.application
         if one.state == State.ASSESSED:
             funded = place.row.place == ABOVE
-            propose(one, whole(one) if funded else Proposal("reject", "Määräraha ei riitä."), by=clerk)
+            waits = Proposal("reject", "Määräraha ei riitä.", reserve=reserve)
+            propose(one, whole(one) if funded else waits, by=clerk)

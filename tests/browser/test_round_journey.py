@@ -1,4 +1,4 @@
-"""A round from its closing to its results in Chromium: thirty applications, four assessors, one line of money.
+"""A round from its closing to its results and its reserve in Chromium: thirty applications, one line of money.
 
 The product is of its own; what would be the same thirty times is done by the services (round.py), in its database.
 """
@@ -25,6 +25,7 @@ MINUTE = 60_000
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 WORD = "Kanariehanke"
 """Every title begins with it."""
+NO_JOB = "00000000-0000-4000-8000-000000000000"
 SUMS = {"one": "€86,612.22", "cut": "€76,731.84"}
 
 
@@ -72,7 +73,6 @@ def received(site: Site) -> Round:
     """Thirty applications received, the round closed, all checked and admitted."""
     told = call(site, "receive")
     site.move_clock(timedelta(days=22))
-    call(site, "admit_all")
     site.start()
     return Round(site, told["call"], told["line"], told["cases"])
 
@@ -287,7 +287,59 @@ def see_results(page: Page, found: Round) -> None:
     whole(page)
 
 
-def test_round_goes_from_its_closing_to_its_results(sign_in: SignIn, received: Round, tmp_path: Path) -> None:
+# The reserve
+
+
+def decline(page: Page, found: Round) -> None:
+    """A beneficiary gives its grant back, in two steps."""
+    page.goto(f"/my/applications/{found.cases[thirty.DECLINED]}/decision/decline/")
+    page.fill("main textarea[name=reason]", "Kumppani vetäytyi.")
+    press(page, "Continue", SUMS["one"])
+    whole(page)
+    press(page, "Decline the grant")
+    expect(page.locator("main")).to_contain_text("declined")
+
+
+def promote(page: Page, found: Round) -> None:
+    """The first in reserve is proposed; the next one only with a reason why it should come before."""
+    page.goto(found.case(thirty.FIRST_IN_RESERVE + 1, "promotion/"))
+    expect(page.locator("main")).to_contain_text("Somebody else comes first in the reserve.")
+    choose(page, "kind", "grant")
+    page.fill("textarea[name=reasons]", "Paikka vapautui.")
+    press(page, "Propose", "comes first in the reserve. Write why this one is promoted before it.")
+    page.goto(found.ranking)
+    reserve = page.locator("section[aria-labelledby^=reserve-]")
+    expect(reserve.locator("tbody tr")).to_have_count(thirty.NUMBER - thirty.FUNDED - 1)
+    expect(reserve.locator("tbody tr").first).to_contain_text("Comes first")
+    whole(page)
+    follow(reserve.get_by_role("link", name=re.compile("^Propose to promote ?:")))
+    choose(page, "kind", "grant")
+    page.fill("textarea[name=reasons]", "Paikka vapautui, ja hanke on varasijalla ensimmäinen.")
+    press(page, "Propose", "Proposed. Another person decides.")
+
+
+def decide_promotion(page: Page, found: Round) -> None:
+    """The decision maker takes it; it replaces the rejection."""
+    page.goto(found.case(thirty.FIRST_IN_RESERVE, "decision/"))
+    press(page, f"Grant {SUMS['one']}", "Decided.")
+
+
+def see_promoted(page: Page, found: Round, folder: Path) -> None:
+    """The applicant has the new decision, and its letter when the queue has made it."""
+    page.goto(f"/my/applications/{found.cases[thirty.FIRST_IN_RESERVE]}/decision/")
+    for _ in range(60):
+        if page.get_by_text("You were promoted from the reserve.").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(page.locator("main")).to_contain_text("You were promoted from the reserve.")
+    letter = page.get_by_role("link", name="The letter with the instructions for a review")
+    text = text_of(page.request.get(str(letter.get_attribute("href"))).body(), folder)
+    for word in ("beviljar", "86 612,22", "ersätter"):
+        assert word in text, word
+
+
+def test_round_goes_from_its_closing_to_its_reserve(sign_in: SignIn, received: Round, tmp_path: Path) -> None:
     found = received
     officer = at_work(sign_in, "officer")
     hand_out(officer, found)
@@ -310,5 +362,10 @@ def test_round_goes_from_its_closing_to_its_results(sign_in: SignIn, received: R
     found.work("propose_rest")
     decide_together(decider)
     publish(officer, found)
-    read_letters(at_work(sign_in, "applicant"), found, tmp_path)
-    see_results(at_work(sign_in, "applicant"), found)
+    applicant = at_work(sign_in, "applicant")
+    read_letters(applicant, found, tmp_path)
+    see_results(applicant, found)
+    decline(applicant, found)
+    promote(officer, found)
+    decide_promotion(decider, found)
+    see_promoted(applicant, found, tmp_path)

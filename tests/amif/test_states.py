@@ -24,7 +24,7 @@ from tests.amif.test_policy import browser, routes
 pytestmark = pytest.mark.django_db
 TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("states.toml").read_text(encoding="utf-8"))
 WHO = TABLE["who"]
-IN_ANY_RUN, IN_A_DRILL = 36, 1
+IN_ANY_RUN, IN_A_DRILL = 60, 1
 """Of how many refusals one is asked: `make test` takes a share of the table, `make drill` all of it."""
 REFUSING = frozenset(".xdimbt")
 """Cells where nothing of the content may show, and nothing be written."""

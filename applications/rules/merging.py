@@ -185,8 +185,14 @@ def rows_of(row: Row | None) -> Rows:
 
 
 def joined(mine: Rows, theirs: Rows) -> Rows:
-    """What both have added at one place: the saved ones first, and what both added alike once."""
-    return (*theirs, *(row for row in mine if row not in theirs))
+    """What both have added at one place: the saved ones first; rows alike as often as whoever added more of them."""
+    met, more = list(theirs), []
+    for row in mine:
+        if row in met:
+            met.remove(row)
+        else:
+            more.append(row)
+    return (*theirs, *more)
 
 
 @dataclass(frozen=True)

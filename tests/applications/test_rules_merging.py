@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.rules.merging import BOTH, MINE, THEIRS, Merged, Parts, merge, proposal
+from applications.rules.merging import BOTH, MINE, THEIRS, Merged, Parts, merge, names_of, proposal
 
 NAMES = ("title", "summary", "need")
 values = st.none() | st.sampled_from(["", "A", "B", "C"])
@@ -176,6 +176,12 @@ def test_for_disjoint_fields_the_order_of_arrival_does_not_matter(
     assert known(one.parts) == known(other.parts)
 
 
+def test_rows_both_added_alike_are_there_as_often_as_whoever_added_more() -> None:
+    once, twice = rows("a"), rows("a", "a", "b")
+    assert words(merge(rows(), once, twice)) == "aab"
+    assert words(merge(rows(), twice, once)) == "aab"
+
+
 @given(parts, parts, parts)
 def test_who_came_first_changes_no_field_and_no_row_but_their_order(
     base: Parts, mine: Parts, theirs: Parts
@@ -184,7 +190,7 @@ def test_who_came_first_changes_no_field_and_no_row_but_their_order(
     assert {met.path for met in one.conflicts} == {met.path for met in other.conflicts}
     if not one.conflicts:
         assert known(one.parts) == known(other.parts)
-        ordered = [sorted(map(str, found.parts.rows["costs"])) for found in (one, other)]
+        ordered = [sorted(names_of(found.parts.rows["costs"])) for found in (one, other)]
         assert ordered[0] == ordered[1]
 
 

@@ -20,7 +20,9 @@ class SearchForm(forms.Form):
     """What is looked for."""
 
     q = forms.CharField(
-        label=_("Reference, case number, applicant or words of the application"), max_length=200, required=False
+        label=_("Reference, case number, applicant or words of the application"),
+        max_length=200,
+        required=False,
     )
 
 

@@ -1,5 +1,6 @@
 """Limits beside what an application comes to: which concern it, how near they are, and that the rules alone judge."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from applications.rules import measures
 from applications.rules.data import Budget, CostLine, OwnMoney, Procurement
 from applications.rules.measures import HELD, LOOK, NEAR, PASSED, Judged, Outcome, outcomes
 from applications.rules.submission import budget_of, financing_of, problems, rate_of
@@ -56,6 +58,44 @@ def test_a_sound_application_holds_every_limit() -> None:
     found = judged()
     assert {one.stands for one in found} == {HELD}
     assert names(found) == {"max_months", "eligible_until", "staff_share_minimum"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "held"),
+    [
+        (measures.deadline, [(NOW, CALL.closes)]),
+        (measures.first_day, [(date(2027, 9, 1), date(2027, 3, 1))]),
+        (
+            measures.duration,
+            [(Number(Decimal(24)), Number(Decimal(36))), (date(2029, 8, 31), date(2029, 12, 31))],
+        ),
+        (measures.rate_asked, [(Percent(Decimal("90.00")), Percent(Decimal("90.00")))]),
+        (measures.support_asked, [(Decimal("60480.00"), Decimal("60480.00"))]),
+        (measures.working_time, [(Percent(Decimal(100)), Percent(Decimal("20.00")))]),
+        (measures.own_money, [(Decimal("6720.00"), Decimal("0.00"))]),
+        (measures.equality, [(Decimal("67200.00"), Decimal("67200.00"))]),
+        (measures.targeting, []),
+        (measures.lump_sum, []),
+        (measures.operating, []),
+        (measures.procurement, []),
+        (measures.land, []),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_each_measure_holds_the_application_against_its_own_limit(
+    measure: Callable[[Judged], list[measures.Measure]], held: list[tuple[object, object]]
+) -> None:
+    assert measure in measures.MEASURES
+    assert [(one.value, one.limit) for one in measure(of())] == held
+
+
+def test_hours_are_reckoned_by_person_as_a_part_of_the_year() -> None:
+    line = staff_line(
+        "1", share=None, monthly_cost=None, months=None, yearly_cost=Decimal(50000), hours=Decimal(1600)
+    )
+    data = replace(APPLICATION, ends_on=date(2027, 12, 31), budget=Budget("flat_7", (line,), "hourly"))
+    assert measures.hours_of_people(of(data)) == [(Fraction(1600, 1720), Fraction(1600), Fraction(1720))]
+    assert measures.hours_of_people(of()) == []
 
 
 @pytest.mark.parametrize(("months", "stands"), [(34, HELD), (35, NEAR), (36, NEAR), (37, PASSED)])

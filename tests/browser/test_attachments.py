@@ -35,7 +35,7 @@ def test_a_file_is_sent_with_its_progress_refused_in_words_and_taken_away(
     page = sign_in("applicant")
     address = draft_of(page) + SECTION
     page.goto(f"{address}")
-    page.fill("#id_title-other", "Letter of intent")
+    page.fill("#id_title-other", "Aiesopimus")
     page.set_input_files(
         "#id_file-other", {"name": "x.pdf", "mimeType": "application/pdf", "buffer": files.SVG}
     )

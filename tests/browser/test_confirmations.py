@@ -21,7 +21,9 @@ def test_money_moves_by_two_persons_without_script(sign_in: SignIn) -> None:
     officer.locator('main a[href="/desk/changes/new/call_more/"]').click()
     officer.locator("select[name=line]").select_option(index=1)
     officer.locator("input[name=amount]").fill("1234.56")
-    officer.locator("textarea[name=reason]").fill("Hakemuksia on tulossa enemmän kuin suunnitelmassa ennakoitiin.")
+    officer.locator("textarea[name=reason]").fill(
+        "Hakemuksia on tulossa enemmän kuin suunnitelmassa ennakoitiin."
+    )
     officer.locator("main form button[type=submit]").click()
     button = officer.locator("main button[name=send]")
     expect(button).to_contain_text(re.compile(r"1[,. \u00a0]?234[.,]56"))

@@ -1,6 +1,6 @@
 """What people at the desk fill in: declarations, checks, assignments, scores, proposals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,7 +61,9 @@ class Row:
 
 
 class CriteriaForm(RefusableForm):
-    """Two fields a criterion: `<code>-value` and `<code>-reason`."""
+    """Two fields a criterion: `<code>-value`, which a form of its own kind gives, and `<code>-reason`."""
+
+    value_field: Callable[..., forms.Field]
 
     def __init__(self, data: Any = None, *, criteria: Iterable[Any], **options: Any) -> None:
         super().__init__(data, **options)
@@ -69,10 +71,6 @@ class CriteriaForm(RefusableForm):
         for one in self.criteria:
             self.fields[f"{one.code}-value"] = self.value_field(one)
             self.fields[f"{one.code}-reason"] = self.reason_field(one)
-
-    def value_field(self, criterion: Any) -> forms.Field:
-        """The field of the answer or score."""
-        raise NotImplementedError
 
     def reason_field(self, criterion: Any) -> forms.Field:
         """The field of the reason."""

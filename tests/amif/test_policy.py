@@ -100,6 +100,11 @@ class World:
 
 @pytest.fixture
 def world() -> World:
+    return whole_world()
+
+
+def whole_world() -> World:
+    """Everybody, and one of everything that has an address."""
     clerk, chief, one, two = (person(role) for role in (Role.OFFICER, Role.DECIDER, *[Role.ASSESSOR] * 2))
     report = packed(ProgrammeFactory(id="z-without-money", allocation=0), clerk)
     version = plan()

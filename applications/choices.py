@@ -220,6 +220,7 @@ class DecisionState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     RETURNED = "returned", _("Returned to the officer")
     DECIDED = "decided", _("Decided")
+    LAPSED = "lapsed", pgettext_lazy("proposal", "Lapsed")
 
 
 class ReviewState(models.TextChoices):
@@ -229,6 +230,7 @@ class ReviewState(models.TextChoices):
     PROPOSED = "proposed", pgettext_lazy("review", "Answer proposed")
     UPHELD = "upheld", pgettext_lazy("review", "Decision upheld")
     CHANGED = "changed", pgettext_lazy("review", "Decision changed")
+    ANNULLED = "annulled", pgettext_lazy("review", "Decision annulled")
     DISMISSED = "dismissed", pgettext_lazy("review", "Left unexamined")
     WITHDRAWN = "withdrawn", pgettext_lazy("review", "Withdrawn")
 
@@ -238,6 +240,7 @@ class ReviewOutcome(models.TextChoices):
 
     UPHOLD = "uphold", _("Uphold the decision")
     CHANGE = "change", _("Change the decision")
+    ANNUL = "annul", _("Annul the decision and examine the case anew")
     DISMISS = "dismiss", _("Leave the request unexamined")
 
 

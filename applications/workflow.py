@@ -63,6 +63,14 @@ APPLICATION = table(
         "nothing has been paid; the commitment is given back",
         "applications.declined",
     ),
+    Step(
+        "annul",
+        REPLACED_FROM,
+        "in_check",
+        "decision maker who neither proposed nor took the decision",
+        "the answer to a request for review annuls the decision; nothing has been paid, the commitment is given back",
+        "applications.annulled",
+    ),
     Step("expire", ("draft",), "expired", "the clock", "the round has closed", "applications.expired"),
     Step(
         "start_check",
@@ -204,6 +212,14 @@ DECISION = table(
         "with reasons",
         "applications.proposal_returned",
     ),
+    Step(
+        "lapse",
+        ("proposed",),
+        "lapsed",
+        "owner or editor",
+        "the request for review it would have answered is taken back; its earmark is released",
+        "applications.proposal_lapsed",
+    ),
 )
 
 SUPPLEMENT = table(
@@ -244,10 +260,10 @@ SUPPLEMENT = table(
 REVIEW = table(
     Step(
         "withdraw",
-        ("received",),
+        ("received", "proposed"),
         "withdrawn",
         "owner or editor",
-        "no answer proposed yet",
+        "not yet answered; an answer that is proposed lapses",
         "reviews.withdrawn",
     ),
     Step(
@@ -283,6 +299,14 @@ REVIEW = table(
         "reviews.changed",
     ),
     Step(
+        "annul",
+        ("proposed",),
+        "annulled",
+        "decision maker who neither proposed nor took the decision",
+        "the decision falls and the case is examined anew",
+        "reviews.annulled",
+    ),
+    Step(
         "dismiss",
         ("proposed",),
         "dismissed",
@@ -308,5 +332,13 @@ ANSWER = table(
         "decision maker, not the proposer",
         "with reasons",
         "reviews.answer_sent_back",
+    ),
+    Step(
+        "lapse",
+        ("proposed",),
+        "lapsed",
+        "owner or editor",
+        "the request is taken back",
+        "reviews.answer_lapsed",
     ),
 )

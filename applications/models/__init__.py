@@ -12,7 +12,7 @@ from applications.models.message import Message, MessageFile, NoReplyNeeded, Rea
 from applications.models.reserve import DeclinedGrant, Promotion, ReservePlace
 from applications.models.results import ResultsPublication
 from applications.models.review import DecisionReading, ReviewRequest
-from applications.models.revision import Correction, NotificationRecord, ReviewAnswer
+from applications.models.revision import AnswerReading, Correction, NotificationRecord, ReviewAnswer
 from applications.models.secrecy import SecrecyMark
 from applications.models.selection import (
     Assessment,
@@ -35,6 +35,7 @@ from applications.models.tie_order import TieOrder, TiePlace
 from applications.models.together import FieldComment, SectionPresence, SectionVersion
 
 __all__ = [
+    "AnswerReading",
     "Application",
     "ApplicationPartner",
     "ApplicationSignature",

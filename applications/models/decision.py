@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
-from applications.choices import DecisionKind, DecisionState, Notification
+from applications.choices import ApplicationState, DecisionKind, DecisionState, Notification
 from applications.models.application import Application
 from applications.workflow import DECISION
 from records.fields import MoneyField
@@ -13,6 +13,8 @@ from records.models import StoredDocument
 from records.workflow import Table
 
 GRANTING = (DecisionKind.GRANT, DecisionKind.GRANT_IN_PART)
+STANDING = (DecisionState.PROPOSED, DecisionState.DECIDED)
+"""Of a proposal that was neither returned nor has lapsed."""
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -20,16 +22,21 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those that have been taken, also when a later decision has replaced them."""
         return self.filter(state=DecisionState.DECIDED)
 
+    def not_annulled(self) -> "DecisionQuerySet":
+        """Those that have been taken and not annulled; replaced ones are among them."""
+        return self.decided().filter(annulled_at=None)
+
     def in_force(self) -> "DecisionQuerySet":
-        """The decisions that stand: taken, and replaced by no other that has been taken. One an application."""
+        """Those that stand: taken, not annulled, and replaced by no other that has been taken. One an application."""
         later = Decision.objects.filter(replaces=OuterRef("pk"), state=DecisionState.DECIDED)
-        return self.decided().exclude(Exists(later))
+        return self.not_annulled().exclude(Exists(later))
 
 
 class Decision(models.Model):
     """A proposal and, once somebody else has decided it, the decision with its letter.
 
-    A decision that `replaces` an earlier one leaves it in force until it has itself been taken; both are kept.
+    A decision that `replaces` an earlier one leaves it in force until it has itself been taken; both are kept. One that
+    the answer to a request for review has annulled is in force no longer: the decision given anew replaces it.
     """
 
     workflow: Table = DECISION
@@ -64,6 +71,7 @@ class Decision(models.Model):
     )
     posted_on = models.DateField(null=True)
     shown_on = models.DateField(null=True)
+    annulled_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replacements")
 
     objects = DecisionQuerySet.as_manager()
@@ -78,7 +86,7 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["replaces"],
-                condition=~Q(state=DecisionState.RETURNED),
+                condition=Q(state__in=STANDING),
                 name="one_replacement_of_a_decision",
             ),
             models.CheckConstraint(
@@ -92,10 +100,26 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=GRANTING) | Q(amount__gt=0, rate__gt=0), name="grant_has_sum_and_rate"
             ),
+            models.CheckConstraint(
+                condition=Q(annulled_at=None)
+                | Q(state=DecisionState.DECIDED, annulled_at__gte=F("decided_at")),
+                name="annulled_after_decided",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.application_id}"
+
+    def replaces_in(self, state: str) -> bool:
+        """Whether it takes the place of one in force, its case in that state: not so after an annulment, when the case
+        is examined anew and a proposal moves it as a first one does.
+        """
+        return self.replaces_id is not None and state != ApplicationState.PROPOSED
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is a proposal that waits or a decision that has not been annulled."""
+        return self.state in STANDING and self.annulled_at is None
 
     @property
     def stream(self) -> str:

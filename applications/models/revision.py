@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.choices import DecisionState, DismissalGround, Hearing, Notification, ReviewOutcome
-from applications.models.decision import Decision
+from applications.models.decision import STANDING, Decision
 from applications.models.review import ReviewRequest
 from applications.workflow import ANSWER
 from records.models import StoredDocument
@@ -72,7 +72,7 @@ class ReviewAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["request"],
-                condition=~Q(state=DecisionState.RETURNED),
+                condition=Q(state__in=STANDING),
                 name="one_answer_to_a_review_request",
             ),
             models.CheckConstraint(
@@ -103,6 +103,21 @@ class ReviewAnswer(models.Model):
     def stream(self) -> str:
         """Its audit stream: the case's."""
         return self.request.stream
+
+
+class AnswerReading(models.Model):
+    """The first time a member of the applicant opened an answer that has a letter of its own."""
+
+    answer = models.ForeignKey(ReviewAnswer, on_delete=models.PROTECT, related_name="readings")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["answer", "at", "id"]
+        constraints = [models.UniqueConstraint(fields=["answer", "user"], name="answer_read_first_once")]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id} by {self.user_id}"
 
 
 class NotificationRecord(models.Model):

@@ -33,7 +33,7 @@ APPEALED = Finding(
     ),
     art.COURTS_ACT,
 )
-EXAMINED = (ReviewState.UPHELD, ReviewState.CHANGED)
+EXAMINED = (ReviewState.UPHELD, ReviewState.CHANGED, ReviewState.ANNULLED)
 
 
 def why_not_ask_review(user: Any, decision: Decision) -> Reason | None:

@@ -310,9 +310,9 @@ def why_not_decide_anew(user: Any, application: Application) -> Reason | None:
 
 
 def why_not_take(user: Any, decision: Decision) -> Reason | None:
-    """Of one proposal: whether it is the first in its case or is to replace a decision. It must still be a proposal."""
+    """Of one proposal: whether it ends an examination or is to replace a decision. It must still be a proposal."""
     application = decision.application
-    ask = why_not_decide if decision.replaces_id is None else why_not_decide_anew
+    ask = why_not_decide_anew if decision.replaces_in(application.state) else why_not_decide
     waits = decision.state == DecisionState.PROPOSED
     if decision.replaces_id is not None and waits_for_answer(decision):
         return WITH_ANSWER()

@@ -35,7 +35,13 @@ from applications.models.application import DECIDED
 from applications.permissions.applicant import WRITERS, own
 from applications.queries.content import FIELDS
 from applications.queries.messages import threads_of
-from applications.queries.reviews import last_day_of, last_day_to_appeal, unread_decisions
+from applications.queries.reviews import (
+    last_day_of,
+    last_day_to_appeal,
+    last_day_to_appeal_answer,
+    unread_answers,
+    unread_decisions,
+)
 from applications.rules.entries import kinds_of
 from applications.rules.review import closes_at
 from calls.models import CallAttachment, CallQuestion
@@ -237,6 +243,20 @@ def decisions(me: Me) -> Iterator[Waiting]:
             until=closes_at(last_day_to_appeal(one) if appealed else last_day_of(one, me.at)),
             since=one.sent_at,
             detail=_("Until then you can appeal") if appealed else _("Until then you can ask for a review"),
+        )
+
+
+@waits
+def review_answers(me: Me) -> Iterator[Waiting]:
+    """Answers to requests for review the person has not read yet, with the last day to appeal. One query."""
+    for one in unread_answers(me.user, me.applications):
+        yield about(
+            one.request.decision.application,
+            _("Read the answer to the request for review"),
+            name="application_decision",
+            until=closes_at(last_day_to_appeal_answer(one)),
+            since=one.sent_at,
+            detail=_("Until then you can appeal"),
         )
 
 

@@ -108,7 +108,7 @@ def others_of(user: Any, application: Application, here: Project) -> QuerySet[Ap
 def with_grant(rows: QuerySet[Application]) -> QuerySet[Application]:
     """The applications with the period of a grant decided on."""
     taken = Decision.objects.filter(
-        application=OuterRef("pk"), state=DecisionState.DECIDED, kind__in=GRANTING
+        application=OuterRef("pk"), state=DecisionState.DECIDED, annulled_at=None, kind__in=GRANTING
     ).order_by("-decided_at")
     return rows.annotate(
         granted_from=Subquery(taken.values("starts_on")[:1]),

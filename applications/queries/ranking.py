@@ -10,8 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
-from applications.choices import DecisionState
 from applications.models import Application, Decision, ReservePlace, TiePlace
+from applications.models.decision import STANDING
 from applications.permissions.selection import standing, visible, with_standing
 from applications.queries.scoring import (
     ZERO,
@@ -21,6 +21,7 @@ from applications.queries.scoring import (
     given_scores,
     reconciled_scores,
     revenues,
+    with_revenue,
 )
 from applications.rules.impartiality import TIE_IN_LINE
 from applications.rules.proposing import most_grantable
@@ -123,10 +124,8 @@ class LineRanking:
 
 
 def ranked_lines(user: Any, call: CallRound) -> list[LineRanking]:
-    """Every line of the round as this person may see it. Eight queries."""
-    rows = (
-        with_tie_places(with_standing(visible(user), user)).filter(call=call).exclude(state=State.WITHDRAWN)
-    )
+    """Every line of the round as this person may see it. Seven queries."""
+    rows = with_ranked(with_standing(visible(user), user)).filter(call=call).exclude(state=State.WITHDRAWN)
     applications = list(rows.select_related("case", "action", "organisation").order_by("case__reference"))
     for one in applications:
         one.call = call
@@ -146,6 +145,11 @@ def with_tie_places(rows: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
+def with_ranked(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications with what the ranking asks of each beside its scores and its decision."""
+    return with_revenue(with_tie_places(rows))
+
+
 def orders_of(scored: Iterable[Scored]) -> list[dict[str, int]]:
     """The orders that still are the newest of an application, the newest last. No query."""
     orders: dict[int, dict[str, int]] = defaultdict(dict)
@@ -161,7 +165,7 @@ def scored_applications(call: CallRound, applications: Iterable[Application]) ->
     assessed = [one for one in applications if one.score is not None]
     criteria = criteria_of(call)
     given, agreed, revenue = given_scores(assessed), reconciled_scores(assessed), revenues(assessed)
-    rows = Decision.objects.filter(application__in=assessed).exclude(state=DecisionState.RETURNED)
+    rows = Decision.objects.filter(application__in=assessed, state__in=STANDING, annulled_at=None)
     decisions: dict[int, Decision] = {}
     reserves: dict[int, ReservePlace] = {}
     for row in rows.select_related("reserve"):
@@ -222,8 +226,8 @@ def _line(
 
 
 def line_ranking(line: CallLine) -> LineRanking:
-    """One line as it stands, whoever asks: for rules that go by the order. Seven queries."""
-    rows = with_tie_places(Application.objects.submitted()).filter(line=line, score__isnull=False)
+    """One line as it stands, whoever asks: for rules that go by the order. Six queries."""
+    rows = with_ranked(Application.objects.submitted()).filter(line=line, score__isnull=False)
     applications = list(
         rows.exclude(state=State.WITHDRAWN).select_related("case", "action", "organisation").order_by("case")
     )

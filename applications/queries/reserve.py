@@ -62,14 +62,14 @@ def place_of(application: Application) -> ReservePlace | None:
     if application.state != State.REJECTED:
         return None
     rows = ReservePlace.objects.filter(decision__application=application)
-    return rows.filter(decision__in=Decision.objects.decided()).order_by("-decision__decided_at").first()
+    return rows.filter(decision__in=Decision.objects.not_annulled()).order_by("-decision__decided_at").first()
 
 
 def with_reserve(rows: QuerySet[Application]) -> QuerySet[Application]:
     """The applications with the place each rejected one keeps and until when, for lists. No query of its own."""
     kept = ReservePlace.objects.filter(
         decision__application=OuterRef("pk"),
-        decision__in=Decision.objects.decided(),
+        decision__in=Decision.objects.not_annulled(),
         decision__application__state=State.REJECTED,
     ).order_by("-decision__decided_at")
     return rows.annotate(
@@ -81,7 +81,9 @@ def place_in_letter(decision: Decision) -> ReservePlace | None:
     """The place a decision gives, or upholds from the one it replaces. One query at most."""
     if decision.kind != DecisionKind.REJECT:
         return None
-    rows = ReservePlace.objects.filter(decision__in=[decision.pk, decision.replaces_id or decision.pk])
+    rows = ReservePlace.objects.filter(
+        decision__in=[decision.pk, decision.replaces_id or decision.pk], decision__annulled_at=None
+    )
     return rows.order_by("-decision").first()
 
 
@@ -117,7 +119,10 @@ def freed_lines(user: Any, today: date) -> list[FreedLine]:
     Not those on which the person is disqualified.
     """
     waiting = ReservePlace.objects.filter(
-        until__gte=today, decision__state=DecisionState.DECIDED, decision__application__state=State.REJECTED
+        until__gte=today,
+        decision__state=DecisionState.DECIDED,
+        decision__annulled_at=None,
+        decision__application__state=State.REJECTED,
     ).exclude(decision__application__line__in=closed_lines(user))
     declined = DeclinedGrant.objects.filter(decision__application__line=OuterRef("line"))
     rows = (

@@ -137,6 +137,7 @@ def waiting_on(lines: Iterable[CallLine]) -> dict[int, int]:
     """How many rejected applications keep a place in the reserve of each line today, by line id. One query."""
     kept = ReservePlace.objects.filter(
         decision__state=DecisionState.DECIDED,
+        decision__annulled_at=None,
         decision__application__state=State.REJECTED,
         decision__application__line__in=list(lines),
         until__gte=local_day(clock.now()),

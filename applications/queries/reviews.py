@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from applications.models import Application, Decision, DecisionReading, ReviewRequest
+from applications.models import Application, Decision, DecisionReading, ReviewAnswer, ReviewRequest
 from applications.models.review import OPEN_REVIEWS
 from applications.queries.drafts import taken_decision
 from applications.rules.review import Standing, came_in_time, standing_of
 from calls.queries.parameters import parameters_of_call
-from calls.rules.dates import ReviewVerdict, appeal_until, local_day, review_until
+from calls.rules.dates import ELECTRONIC, ReviewVerdict, appeal_until, local_day, review_until
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,14 @@ def last_day_to_appeal(decision: Decision) -> date:
     return appeal_until(sent_on, decision.sent_by, parameters, shown_on=decision.shown_on).last_day
 
 
+def last_day_to_appeal_answer(answer: ReviewAnswer) -> date:
+    """The last day to appeal an answer with a letter of its own, once it has been sent. No query, its call read."""
+    if answer.sent_at is None:
+        raise ValueError("nothing is appealed before it is sent")
+    parameters = parameters_of_call(answer.request.decision.application.call)
+    return appeal_until(local_day(answer.sent_at), ELECTRONIC, parameters).last_day
+
+
 def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
     """What the applicant and the officer see of the time limit; None before the decision was sent. Two queries."""
     verdict = notified_by(decision)
@@ -86,9 +94,9 @@ def with_time(requests: Iterable[ReviewRequest]) -> list[tuple[ReviewRequest, bo
     return [(one, came_in_time(one.received_at, one.last_day)) for one in requests]
 
 
-def reviews_of(application: Application) -> list[tuple[ReviewRequest, bool]]:
-    """The requests about an application's decisions, each with whether it came in time. One query, if it is decided."""
-    if application.decided_at is None:
+def reviews_of(application: Application, decisions: Iterable[Decision]) -> list[tuple[ReviewRequest, bool]]:
+    """The requests about these decisions, each with whether it came in time. One query, when one has been taken."""
+    if all(one.decided_at is None for one in decisions):
         return []
     return with_time(ReviewRequest.objects.filter(decision__application=application))
 
@@ -107,6 +115,15 @@ def decision_of(application: Application) -> Decision | None:
     return found
 
 
+def last_decision_of(application: Application) -> Decision | None:
+    """The decision in force; while a case is examined anew, the one that was annulled. One query."""
+    rows = Decision.objects.decided().filter(application=application).select_related("reserve")
+    found = rows.order_by("-decided_at", "-pk").first()
+    if found is not None:
+        found.application = application
+    return found
+
+
 def sent_decision_of(application: Application) -> Decision | None:
     """The newest decision that has been sent: one that replaces it counts for its readers once its letter is there."""
     rows = Decision.objects.decided().filter(application=application, letter__isnull=False)
@@ -114,6 +131,15 @@ def sent_decision_of(application: Application) -> Decision | None:
     if found is not None:
         found.application = application
     return found
+
+
+def unread_answers(user: Any, applications: QuerySet[Application]) -> QuerySet[ReviewAnswer]:
+    """Answers with a letter of their own, sent to the applicants, which this person has not opened yet."""
+    rows = ReviewAnswer.objects.filter(request__decision__application__in=applications, letter__isnull=False)
+    rows = rows.exclude(readings__user=user)
+    return rows.select_related(
+        "request__decision__application__case", "request__decision__application__call__programme"
+    )
 
 
 def unread_decisions(user: Any, applications: QuerySet[Application]) -> QuerySet[Decision]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from applications.choices import DecisionState, ReviewState
+from applications.choices import DecisionState, ReviewOutcome, ReviewState
 from applications.models import (
     Application,
     Correction,
@@ -36,11 +36,14 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Revision:
-    """Why a decision replaces an earlier one: a correction (`error`), or the answer to a request for review."""
+    """Why a decision replaces an earlier one: a correction, the answer to a request for review, or that the answer to
+    one annulled the earlier decision (`annulment`) and the case has been examined anew.
+    """
 
     earlier_on: datetime
     correction: Correction | None = None
     answer: ReviewAnswer | None = None
+    annulment: ReviewAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,30 @@ def revision_of(decision: Decision) -> Revision | None:
     if decision.replaces_id is None:
         return None
     earlier = decision.replaces
+    if earlier is not None and earlier.annulled_at is not None and earlier.decided_at is not None:
+        return Revision(earlier.decided_at, annulment=annulment_of(earlier))
     correction = Correction.objects.filter(decision=decision).first()
     answers = ReviewAnswer.objects.filter(replacement=decision).select_related("request")
     answer = None if correction else answers.first()
     if earlier is None or earlier.decided_at is None or not (correction or answer):
         return None
     return Revision(earlier.decided_at, correction, answer)
+
+
+def annulment_of(decision: Decision) -> ReviewAnswer | None:
+    """The answer that annulled a decision, if one did. One query, none of a decision that was not annulled."""
+    if decision.annulled_at is None:
+        return None
+    rows = ReviewAnswer.objects.filter(
+        request__decision=decision, outcome=ReviewOutcome.ANNUL, state=DecisionState.DECIDED
+    )
+    return rows.select_related("request").first()
+
+
+def annulled_decision(application: Application) -> Decision | None:
+    """The decision that was annulled last, for the one given anew to replace. One query."""
+    rows = Decision.objects.decided().filter(application=application, annulled_at__isnull=False)
+    return rows.order_by("-annulled_at", "-pk").first()
 
 
 def answers_of(requests: Iterable[ReviewRequest]) -> Mapping[int, ReviewAnswer]:

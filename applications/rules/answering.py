@@ -7,7 +7,7 @@ from calls.rules import articles as art
 from calls.rules.findings import Finding
 from records.rules import Reason, gettext_noop
 
-UPHOLD, CHANGE, DISMISS = "uphold", "change", "dismiss"
+UPHOLD, CHANGE, ANNUL, DISMISS = "uphold", "change", "annul", "dismiss"
 LATE, NOT_ENTITLED = "late", "not_entitled"
 POST = "post"
 ZERO = Decimal("0.00")
@@ -35,6 +35,13 @@ CAME_LATE = Finding(
     ),
     art.REVIEW_CHAPTER,
 )
+ANNUL_PAID = Finding(
+    "annul_paid",
+    gettext_noop(
+        "%(paid)s has been paid on this decision, so it cannot be annulled as a whole. Change the decision instead."
+    ),
+    art.REVIEW_CHAPTER,
+)
 POSTED_MISSING = Finding(
     "posted_missing", gettext_noop("Enter the day on which the decision was posted."), art.NOTIFIED_BY_POST
 )
@@ -59,7 +66,7 @@ def answer_problems(
     outcome: str, ground: str, reasons: str, *, in_time: bool, last_day: date
 ) -> list[Reason]:
     """Administrative Procedure Act 434/2003, sections 49b, 49c and 49g: what stands against answering so."""
-    if outcome not in (UPHOLD, CHANGE, DISMISS):
+    if outcome not in (UPHOLD, CHANGE, ANNUL, DISMISS):
         return [OUTCOME_MISSING("outcome")]
     found = [] if reasons.strip() else [REASONS_MISSING("reasons")]
     if outcome != DISMISS:
@@ -67,6 +74,14 @@ def answer_problems(
     if ground not in (LATE, NOT_ENTITLED):
         return [GROUND_MISSING("ground"), *found]
     return [CAME_IN_TIME("ground", last=last_day), *found] if ground == LATE and in_time else found
+
+
+def annulment_problems(paid: Decimal) -> list[Reason]:
+    """Administrative Procedure Act 434/2003, section 49g: a decision on which money was paid is changed, not annulled.
+
+    `paid` in euro: to annul would leave a payment without a decision.
+    """
+    return [ANNUL_PAID("outcome", paid=paid)] if paid > ZERO else []
 
 
 def notification_problems(

@@ -1,5 +1,6 @@
 """A decision is proposed by one person and taken by another; the money follows in the same transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,11 @@ from applications.permissions.selection import (
 )
 from applications.queries.cases import with_details
 from applications.queries.reserve import why_place_over
-from applications.queries.revisions import revision_of
+from applications.queries.revisions import annulled_decision, revision_of
 from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
 from applications.queries.terms import basis_with, terms_to_begin_with, usable_types
+from applications.rules.answering import annulment_problems
 from applications.rules.proposing import Proposal, proposal_problems
 from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
@@ -74,7 +76,8 @@ def propose(
         locked = lock(application)
         refuse(why_not_propose(by, locked))
         place = place_in_reserve(locked, proposal.reserve) if proposal.reserve else None
-        decision = keep_proposal(locked, proposal, conditions, terms, by=by)
+        annulled = annulled_decision(locked)
+        decision = keep_proposal(locked, proposal, conditions, terms, by=by, replaces=annulled)
         keep_place(decision, proposal.reserve, place)
         move(locked, "propose", by=by, why_not=why_not_propose)
     return decision
@@ -151,10 +154,36 @@ def return_proposal(decision: Decision, reason: str, *, by: Any) -> Decision:
         refuse(None if reason.strip() else RETURN_REASON("reason"))
         release(application.line, application.case, by=by)
         move(decision, "return", by=by, why_not=why_not_take, return_reason=reason.strip())
-        if decision.replaces_id is None:
+        if not decision.replaces_in(application.state):
             step = "return_to_check" if application.score is None else "return"
             move(application, step, by=by, why_not=why_not_decide)
     return decision
+
+
+def lapse_proposal(decision: Decision, *, by: Any, why_not: Callable[[Any, Decision], Reason | None]) -> None:
+    """Let a proposal fall that nobody is to decide any more; its earmark is released. The case is locked.
+
+    The ledger names nobody: whoever takes a request for review back keeps no money.
+    """
+    application = decision.application
+    release(application.line, application.case, by=None)
+    move(decision, "lapse", by=by, why_not=why_not)
+
+
+def annul(decision: Decision, reasons: str, *, by: Any, why_not: Callable[[Any, Any], Reason | None]) -> None:
+    """Annul a decision and begin the examination of its case anew; the caller has locked the case and asked `by`.
+
+    What it committed is given back to the line: the new proposal is earmarked as any other. The points fall with it;
+    the checks and the scores given stay as material. Refused when something has been paid.
+    """
+    application, now = decision.application, clock.now()
+    held = case_balance(application.case)
+    refuse(*annulment_problems(held.paid))
+    if held.open > ZERO:
+        decommit(application.line, application.case, held.open, by=by, note=reasons)
+    Decision.objects.filter(pk=decision.pk).update(annulled_at=now)
+    nothing = dict.fromkeys(("granted", "granted_rate", "decided_at", "score"))
+    move(application, "annul", by=by, why_not=why_not, reason=reasons, **nothing)
 
 
 @retried
@@ -173,7 +202,7 @@ def decide(decision: Decision, *, by: Any) -> Decision:
         refuse(_why_not_this(by, current), why_place_over(current))
         refuse(why_unnumbered(application))
         _move_money(application, current, by)
-        now, first = clock.now(), current.replaces_id is None
+        now, first = clock.now(), not current.replaces_in(application.state)
         move(current, "decide", by=by, why_not=why_not_take, decided_by=by, decided_at=now)
         move(
             application,
@@ -226,7 +255,7 @@ def keep_letter(decision: Decision, content: bytes, *, sent_at: datetime) -> boo
 def notice_of(decision: Decision) -> str:
     """Which notice tells of the letter: of a decision, of its correction, or of the answer to a request for review."""
     revision = revision_of(decision)
-    if revision is None:
+    if revision is None or revision.annulment:
         return "decided"
     return "decision_corrected" if revision.correction else "review_answered"
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -10,14 +11,22 @@ from django.urls import reverse
 from applications.choices import DecisionState, ReviewOutcome
 from applications.models import Decision, ReviewAnswer, ReviewRequest
 from applications.permissions.revising import why_not_answer_review, why_not_decide_answer
-from applications.rules.answering import answer_problems
+from applications.rules.answering import annulment_problems, answer_problems
 from applications.rules.proposing import Proposal
 from applications.rules.review import came_in_time
 from applications.rules.terms import Terms
-from applications.services.deciding import RETURN_REASON, decide, keep_proposal, return_proposal
+from applications.services.deciding import (
+    RETURN_REASON,
+    annul,
+    decide,
+    keep_proposal,
+    lapse_proposal,
+    return_proposal,
+)
 from applications.services.locking import lock
 from applications.services.submitting import writers
 from applications.services.telling import tell_desk
+from calls.queries.money import case_balance
 from records import clock
 from records.rules import Reason, refuse
 from records.services import append, move, notify, owe, retried, store_document
@@ -55,7 +64,7 @@ def propose_answer(request: ReviewRequest, answered: Answered, *, by: Any) -> Re
         locked = lock(request.decision.application)
         current = _again(request)
         refuse(why_not_answer_review(by, current))
-        refuse(*_problems(current, answered))
+        refuse(*_problems(current, answered, case_balance(locked.case).paid))
         made = ReviewAnswer.objects.create(
             request=current,
             outcome=answered.outcome,
@@ -69,11 +78,15 @@ def propose_answer(request: ReviewRequest, answered: Answered, *, by: Any) -> Re
     return made
 
 
-def _problems(request: ReviewRequest, answered: Answered) -> list[Reason]:
+def _problems(request: ReviewRequest, answered: Answered, paid: Decimal) -> list[Reason]:
     in_time = came_in_time(request.received_at, request.last_day)
-    return answer_problems(
-        answered.outcome, answered.ground, answered.reasons, in_time=in_time, last_day=request.last_day
-    )
+    annulling = answered.outcome == ReviewOutcome.ANNUL
+    return [
+        *answer_problems(
+            answered.outcome, answered.ground, answered.reasons, in_time=in_time, last_day=request.last_day
+        ),
+        *(annulment_problems(paid) if annulling else []),
+    ]
 
 
 def _replacement(locked: Any, request: ReviewRequest, answered: Answered, by: Any) -> Decision | None:
@@ -125,17 +138,42 @@ def decide_answer(answer: ReviewAnswer, *, by: Any) -> ReviewAnswer:
         move(current.request, current.outcome, by=by, why_not=_moves_with_answer)
         if current.replacement is not None:
             decide(current.replacement, by=by)
-        else:
-            owe(ANSWER_LETTER, f"{ANSWER_LETTER}:{current.pk}", {"answer": current.pk}, by=by)
+            return current
+        if current.outcome == ReviewOutcome.ANNUL:
+            _annul(current, by)
+        owe(ANSWER_LETTER, f"{ANSWER_LETTER}:{current.pk}", {"answer": current.pk}, by=by)
     return current
+
+
+def _annul(answer: ReviewAnswer, by: Any) -> None:
+    """The decision under review falls; its case is examined anew, and the officers in charge are told."""
+    decision = answer.request.decision
+    annul(decision, answer.reasons, by=by, why_not=_moves_with_answer)
+    tell_desk(decision.application, "decision_annulled", also=[answer.proposed_by_id])
+
+
+def lapse_answer(request: ReviewRequest, *, by: Any) -> None:
+    """Let the answer that was proposed fall, with what it earmarked: the request is being taken back.
+
+    The case is locked; who may was asked of the request. Whoever proposed it is told.
+    """
+    answer = request.answers.filter(state=DecisionState.PROPOSED).select_related("replacement").first()
+    if answer is None:
+        return
+    application = request.decision.application
+    move(answer, "lapse", by=by, why_not=_moves_with_answer)
+    if answer.replacement is not None:
+        answer.replacement.application = application
+        lapse_proposal(answer.replacement, by=by, why_not=_moves_with_answer)
+    tell_desk(application, "review_withdrawn", url="desk_reviews", also=[answer.proposed_by_id])
 
 
 def _again(request: ReviewRequest) -> ReviewRequest:
     return ReviewRequest.objects.select_related("decision__application").get(pk=request.pk)
 
 
-def _moves_with_answer(by: Any, request: ReviewRequest) -> Reason | None:
-    """Whether the person may was asked of the answer, which has just been moved."""
+def _moves_with_answer(by: Any, moved: Any) -> Reason | None:
+    """Whether the person may was asked of the answer, or of the request taken back, with which this moves."""
     return None
 
 

@@ -1,5 +1,6 @@
 """The decision in hand: read for the first time; a request for review sent, taken back, or entered by an officer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.urls import reverse
 from accounts.choices import Language
 from accounts.models import Membership
 from applications.choices import ReviewChannel, ReviewState
-from applications.models import Decision, DecisionReading, ReviewRequest
+from applications.models import AnswerReading, Decision, DecisionReading, ReviewAnswer, ReviewRequest
 from applications.permissions.review import (
     why_not_another,
     why_not_ask_review,
@@ -21,6 +22,7 @@ from applications.queries.reviews import last_day_of
 from applications.rules.review import came_in_time, received_problems, request_problems
 from applications.services.locking import lock
 from applications.services.received import Received, Upload, receive
+from applications.services.review_answers import lapse_answer
 from applications.services.submitting import writers
 from applications.services.telling import tell_desk
 from calls.queries.parameters import parameters_of_call
@@ -64,6 +66,25 @@ def record_reading(decision: Decision, *, by: Any) -> bool:
         if new:
             append(decision.stream, "applications.decision_read", by=by, subject=subject(decision))
     return new
+
+
+def record_answer_readings(answers: Iterable[ReviewAnswer], *, by: Any) -> int:
+    """Keep when a member of the applicant opened each answer for the first time; how many were new. `by` is a member.
+
+    No query without answers, one when all of them have been read before.
+    """
+    shown = list(answers)
+    read = set(AnswerReading.objects.filter(answer__in=shown, user=by).values_list("answer", flat=True))
+    unread = [one for one in shown if one.pk not in read]
+    with transaction.atomic():
+        made = [
+            one
+            for one in unread
+            if AnswerReading.objects.get_or_create(answer=one, user=by, defaults={"at": clock.now()})[1]
+        ]
+        for one in made:
+            append(one.stream, "reviews.answer_read", by=by, subject=f"applications.review_answer:{one.pk}")
+    return len(made)
 
 
 def ask_review(decision: Decision, asked: Asked, *, by: Any) -> ReviewRequest:
@@ -154,8 +175,12 @@ def tell_made(made: ReviewRequest) -> None:
 
 
 def withdraw_review(made: ReviewRequest, *, by: Any) -> ReviewRequest:
-    """Take the request back; it stays on record."""
-    return move(made, "withdraw", by=by, why_not=why_not_withdraw_review)
+    """Take the request back, until it is decided; it stays on record. An answer that is proposed lapses with it."""
+    with transaction.atomic():
+        lock(made.decision.application)
+        refuse(why_not_withdraw_review(by, made))
+        lapse_answer(made, by=by)
+        return move(made, "withdraw", by=by, why_not=why_not_withdraw_review)
 
 
 def subject(decision: Decision) -> str:

@@ -34,11 +34,11 @@ from applications.queries.drafts import (
     problems,
     searched,
     standing_of,
-    taken_decision,
 )
 from applications.queries.facts import Judgement, judge
 from applications.queries.messages import threads_of
 from applications.queries.reserve import with_reserve
+from applications.queries.reviews import last_decision_of
 from applications.queries.signing import signed_before
 from applications.queries.supplements import judged_at, requests_of
 from applications.queries.together import beside
@@ -224,7 +224,7 @@ def application_page(request: HttpRequest, reference: str) -> HttpResponse:
     submission = latest_submission(application)
     context |= {
         "submission": submission,
-        "decision": taken_decision(application),
+        "decision": last_decision_of(application),
         "why_not_reopen": why_not_reopen_as(standing.role, application),
         "way": way_of(application, submission),
         "supplements": requests_of(application),

@@ -22,7 +22,12 @@ from applications.queries.letters import letter_of
 from applications.queries.reserve import declined_of
 from applications.queries.reviews import review_look, sent_at_of, sent_decision_of
 from applications.queries.revisions import asked_rows, earlier_decisions
-from applications.services.reviewing import ask_review, record_reading, withdraw_review
+from applications.services.reviewing import (
+    ask_review,
+    record_answer_readings,
+    record_reading,
+    withdraw_review,
+)
 from applications.views.applicant import crumbs_of, mine
 from applications.views.applicant_attachments import LOCKED_DOWN
 from applications.views.applicant_words import words_of
@@ -55,12 +60,14 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         letter = letter_of(decision, on=local_day(sent_at))
     except FileNotFoundError as missing:
         raise Http404 from missing
+    requests = asked_rows(decision, look.requests if look else [])
+    record_answer_readings((row.answer for row in requests if row.answer), by=request.user)
     context = {
         "application": application,
         "decision": decision,
         "letter": letter,
         "look": look,
-        "requests": asked_rows(decision, look.requests if look else []),
+        "requests": requests,
         "earlier": [one for one in earlier_decisions(decision) if one.letter_id],
         "sent_at": sent_at,
         "state": words_of(application.state),

@@ -66,7 +66,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     submitted = submitted_of(application)
     declarations = declarations_of(application)
     thread = thread_of(application.case)
-    asked = reviews_of(application)
+    asked = reviews_of(application, decisions)
     shown = {
         "application": application,
         "submitted": submitted,
@@ -83,7 +83,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
         "corrects": Role.OFFICER in standing(request.user, application).roles,
         "promotes": can_promote(request.user, application, decisions),
         "enters_declined": why_not_enter_declined(request.user, application) is None,
-        "current": next((one for one in decisions if one.state != DecisionState.RETURNED), None),
+        "current": next((one for one in decisions if one.stands), None),
         "declarations": declarations,
         "statements": statements_to_answer(request.user, application, declarations),
         "ledger": ledger_of(application),
@@ -113,7 +113,8 @@ def statements_to_answer(
 
 def can_promote(user: Any, application: Application, decisions: list[Decision]) -> bool:
     """Whether this person can propose to promote it from the reserve. No query: the standing came with the case."""
-    placed = any(hasattr(one, "reserve") and one.state == DecisionState.DECIDED for one in decisions)
+    taken = [one for one in decisions if one.state == DecisionState.DECIDED and one.annulled_at is None]
+    placed = any(hasattr(one, "reserve") for one in taken)
     waits = any(one.state == DecisionState.PROPOSED for one in decisions)
     return placed and not waits and why_not_promote(user, application) is None
 

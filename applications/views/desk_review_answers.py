@@ -1,5 +1,6 @@
 """/desk/cases/<reference>/reviews/<pk>/: an answer to a request for review proposed, decided, and its letter."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -11,59 +12,66 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
 from applications.choices import DecisionKind, DecisionState, DismissalGround, ReviewOutcome
-from applications.formats import language, titles_of
-from applications.forms.proposal import WORK_OUT
+from applications.formats import language
 from applications.forms.revising import AnswerForm
 from applications.forms.selection import ReturnForm
-from applications.models import Application, ReviewAnswer, ReviewRequest
+from applications.models import Application, Decision, ReviewAnswer, ReviewRequest
 from applications.permissions.revising import why_not_answer_review, why_not_decide_answer
 from applications.permissions.selection import why_not_read_letter
-from applications.queries.cases import load_criteria
 from applications.queries.revisions import answer_to, contested_of, request_of
-from applications.queries.scoring import basis_of
 from applications.rules.answering import CAME_LATE
-from applications.rules.proposing import Basis, most_grantable
 from applications.rules.review import came_in_time
 from applications.services.review_answers import decide_answer, propose_answer, return_answer
 from applications.views.desk_access import case_page, crumbs_of
-from applications.views.desk_decisions import choices, first_possible, laid_down, show_refusal
-from applications.views.desk_revising import revision_form
-from calls.queries.money import line_balance
+from applications.views.desk_decisions import laid_down, show_refusal
+from applications.views.desk_proposing import Kinds
+from applications.views.desk_revising import RevisingPage
 from records.formats import reason_text
 from records.forms import Effect
-from records.rules import Refused
+from records.rules import Reason, Refused
 from records.services import open_document
 
 
-@require_http_methods(["GET", "POST"])
-@case_page(Role.OFFICER)
-def review_answer(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+class AnswerReview(RevisingPage):
     """What is answered and why; a changed decision is proposed with the answer."""
-    asked = asked_or_404(application, pk)
-    titles = titles_of(load_criteria(application))
-    basis = basis_of(application)
-    form = answer_form(asked, basis, titles, request.POST or None)
-    if WORK_OUT in request.POST:
-        worked_out = form.worked_out(basis.revenue, basis.requested)
-        form = answer_form(asked, basis, titles, worked_out, checked=False)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            propose_answer(asked, form.answered(), by=request.user)
-            messages.success(request, _("The answer has been proposed. Another person decides."))
-            return redirect("desk_reviews", reference=application.case.reference)
-        except Refused as refused:
-            form.refuse(refused)
-    shown = {
-        **about(asked),
-        "application": application,
-        "form": form,
-        "basis": basis,
-        "returned": returned_before(asked),
-        "balance": line_balance(application.line),
-        "closed": why_not_answer_review(request.user, asked),
-        "breadcrumbs": crumbs_of(application, _("Answer to a request for review")),
-    }
-    return render(request, "applications/desk/review_answer.html", shown)
+
+    template = "applications/desk/review_answer.html"
+    form_class = AnswerForm
+    back = "desk_reviews"
+
+    @cached_property
+    def asked(self) -> ReviewRequest:
+        """The request that is answered. One query."""
+        return asked_or_404(self.application, self.kwargs["pk"])
+
+    @property
+    def earlier(self) -> Decision:
+        return self.asked.decision
+
+    def name(self) -> str:
+        return _("Answer to a request for review")
+
+    def closed(self) -> Reason | None:
+        return why_not_answer_review(self.request.user, self.asked)
+
+    def kinds(self) -> Kinds:
+        return [one for one in super().kinds() if one[0] in DecisionKind.values]
+
+    def initial(self) -> dict[str, Any]:
+        begin = {"conditions": self.asked.decision.conditions}
+        return super().initial() | begin | late_begin(self.asked)
+
+    def options(self) -> dict[str, Any]:
+        return {"outcomes": outcomes_of(self.asked)}
+
+    def propose(self, form: AnswerForm) -> None:
+        propose_answer(self.asked, form.answered(), by=self.request.user)
+
+    def proposed(self) -> str:
+        return _("The answer has been proposed. Another person decides.")
+
+    def about(self) -> dict[str, Any]:
+        return {**about(self.asked), "basis": self.basis, "returned": returned_before(self.asked)}
 
 
 def asked_or_404(application: Application, pk: int) -> ReviewRequest:
@@ -90,25 +98,6 @@ def returned_before(asked: ReviewRequest) -> ReviewAnswer | None:
     return found if found and found.state == DecisionState.RETURNED else None
 
 
-def answer_form(
-    asked: ReviewRequest, basis: Basis, titles: dict[str, str], data: Any = None, *, checked: bool = True
-) -> AnswerForm:
-    """The form with what can be answered in time, and what could be granted at most."""
-    kinds = [(kind, effect) for kind, effect in choices(basis, titles) if kind in DecisionKind.values]
-    most = most_grantable(basis)
-    begin = {
-        "kind": first_possible(kinds, most.kind),
-        "cost": most.cost,
-        "rate": most.rate,
-        "amount": most.amount,
-        "conditions": asked.decision.conditions,
-        **late_begin(asked),
-    }
-    return revision_form(
-        AnswerForm, asked.decision, kinds, data, checked=checked, begin=begin, outcomes=outcomes_of(asked)
-    )
-
-
 def late_begin(asked: ReviewRequest) -> dict[str, Any]:
     """A late request is left unexamined, unless somebody finds otherwise."""
     if came_in_time(asked.received_at, asked.last_day):
@@ -117,12 +106,16 @@ def late_begin(asked: ReviewRequest) -> dict[str, Any]:
 
 
 def outcomes_of(asked: ReviewRequest) -> list[tuple[str, Effect]]:
-    """The three answers with what each means, and why one cannot be given."""
+    """The four answers with what each means, and why one cannot be given."""
     in_time = came_in_time(asked.received_at, asked.last_day)
     late = "" if in_time else reason_text(CAME_LATE(last=asked.last_day), language())
     words = {
         ReviewOutcome.UPHOLD: _("The decision stays as it is; the letter says why, and how to appeal."),
         ReviewOutcome.CHANGE: _("A new decision replaces the earlier one, and the money follows it."),
+        ReviewOutcome.ANNUL: _(
+            "The decision falls and the case goes back to check. What it granted is free on the line again; "
+            "another decision is given in its time."
+        ),
         ReviewOutcome.DISMISS: _("It came late, or whoever asks is not entitled to a review."),
     }
     return [

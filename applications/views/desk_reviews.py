@@ -14,7 +14,7 @@ from accounts.permissions import has_role
 from applications.forms.review import EnteredReviewForm
 from applications.models import Application, ReviewAnswer, ReviewRequest
 from applications.permissions.review import why_not_another, why_not_enter_review
-from applications.queries.reviews import decision_of, requests_about, review_look, with_time
+from applications.queries.reviews import last_decision_of, requests_about, review_look, with_time
 from applications.queries.revisions import answers_of
 from applications.services.reviewing import enter_review
 from applications.views.applicant_decision import served
@@ -27,7 +27,7 @@ from records.rules import Refused
 @case_page()
 def reviews(request: HttpRequest, application: Application) -> HttpResponse:
     """The time limit, the requests, who has read the decision, and a form for one that came by post or e-mail."""
-    decision = decision_of(application)
+    decision = last_decision_of(application)
     if decision is None:
         raise Http404
     look = review_look(decision, clock.now())

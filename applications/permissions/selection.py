@@ -102,8 +102,10 @@ class Standing:
 
     @property
     def works_here(self) -> bool:
-        """Officers and decision makers with every case, assessors with those assigned to them."""
-        return bool(self.roles & {Role.OFFICER, Role.DECIDER}) or self.assigned
+        """Officers and decision makers with every case, whoever is an assessor with those assigned."""
+        if self.roles & {Role.OFFICER, Role.DECIDER}:
+            return True
+        return self.assigned and Role.ASSESSOR in self.roles
 
     @property
     def disqualified(self) -> bool:

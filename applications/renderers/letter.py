@@ -9,7 +9,9 @@ from django.utils.translation import gettext, override
 from applications.choices import CostModel, StaffMethod
 from applications.models import Decision, ReviewAnswer
 from applications.queries.letters import AnswerLetter, Letter, answer_letter_of, letter_of
-from records.formats import percent
+from calls.queries.letter_texts import letter_texts
+from calls.rules.letter_texts import letter_words
+from records.formats import moment, percent
 from records.renderers import paper_styles, pdf
 
 FOLDER = "applications/letter"
@@ -18,8 +20,26 @@ FOLDER = "applications/letter"
 def letter_html(letter: Letter) -> str:
     """The letter as a document, all of it in the applicant's language."""
     with override(letter.language):
-        shown = {"letter": letter, "language": letter.language, "cost_form": cost_form(letter)}
+        shown = {
+            "letter": letter,
+            "law": law_in(letter),
+            "language": letter.language,
+            "cost_form": cost_form(letter),
+        }
         return render_to_string(f"{FOLDER}/{letter.language}.html", shown)
+
+
+def law_in(letter: Letter) -> dict[str, str]:
+    """Decree section 32; act 434/2003 sections 44-45: what the programme's law says in it, its figures filled in."""
+    texts = letter_texts(letter.call.programme)
+    parameters, language = letter.parameters, letter.language
+    values = {
+        "court": texts.get("court", {}).get(language, ""),
+        "days": str(parameters.notified_after_electronic_days),
+        "visibility": percent(parameters.visibility_correction_maximum, language),
+        "when": moment(letter.decided_at, language),
+    }
+    return letter_words(texts, language, values)
 
 
 def cost_form(letter: Letter) -> str:
@@ -59,6 +79,7 @@ def answer_letter_html(found: AnswerLetter) -> str:
     with override(language):
         shown = {
             "letter": found.letter,
+            "law": law_in(found.letter),
             "answer": found.answer,
             "one": found.one,
             "earlier_on": found.earlier_on,

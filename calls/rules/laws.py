@@ -13,13 +13,17 @@ HOME_AFFAIRS = ("AMIF", "ISF", "BMVI")
 
 @dataclass(frozen=True)
 class Law:
-    """A law: the funds and member states it binds (none named: all of them), and how citations of it begin."""
+    """A law: the funds and member states it binds (none named: all of them), and how citations of it begin.
+
+    `letters`: the file of what it says in letters (rules/letter_texts.py), in calls/programmes.
+    """
 
     code: str
     title: str
     funds: tuple[str, ...]
     countries: tuple[str, ...]
     citations: tuple[str, ...]
+    letters: str = ""
 
     def binds(self, fund: str, country: str) -> bool:
         """Whether a programme of this fund in this member state is under it."""
@@ -41,6 +45,7 @@ LAWS = (
         HOME_AFFAIRS,
         ("FI",),
         ("Act 1125/2021", "Decree 119/2022", "Selection criteria approved"),
+        "letters-fi-home-affairs",
     ),
     Law(
         FI,

@@ -11,6 +11,7 @@ from typing import TypeVar
 from calls.rules.case_numbers import mask_problem
 from calls.rules.contents import OPTIONAL
 from calls.rules.interventions import TypeEntry
+from calls.rules.letter_texts import read_letter_texts
 from calls.rules.plan_file import read_plan
 from calls.rules.programme_data import (
     OPERATING,
@@ -37,6 +38,7 @@ OPTIONAL_SECTIONS = (
     "short_titles",
     "wordings",
     "names",
+    "letters",
     "measures",
     "plan",
 )
@@ -115,6 +117,7 @@ def parse_programme(
         parameters=parameters,
         articles=articles,
         bounds=bounds,
+        letters=read_letter_texts(top["letters"], head.languages) if top["letters"].given else {},
         names={name: place.translated(head.languages) for name, place in _named(top["names"]).items()},
         legal_forms={form: place.text() for form, place in top["legal_forms"].entries().items()},
         contents=_contents(top["contents"]),

@@ -145,6 +145,7 @@ class _Load:
             "objectives": {entry.code: entry.article for entry in file.objectives if entry.article},
             "grounds": {term.code: term.article for term in file.grounds},
         }
+        letters = {name: dict(words) for name, words in file.letters.items()}
         values = {
             "fund": head.fund,
             "country": head.country,
@@ -164,6 +165,7 @@ class _Load:
                 **self._tables(),
                 "names": {name: dict(words) for name, words in file.names.items()},
                 "court": dict(head.court),
+                **({"letters": letters} if letters else {}),
             },
             "provenance": provenance,
         }

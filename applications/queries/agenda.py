@@ -27,11 +27,11 @@ from applications.models import (
     ApplicationSignature,
     Attachment,
     BudgetLine,
+    Decision,
     FinancingLine,
     SupplementRequest,
     Target,
 )
-from applications.models.application import DECIDED
 from applications.permissions.applicant import WRITERS, own
 from applications.queries.content import FIELDS
 from applications.queries.messages import threads_of
@@ -39,8 +39,7 @@ from applications.queries.reviews import (
     last_day_of,
     last_day_to_appeal,
     last_day_to_appeal_answer,
-    unread_answers,
-    unread_decisions,
+    unread_letters,
 )
 from applications.rules.entries import kinds_of
 from applications.rules.review import closes_at
@@ -233,31 +232,35 @@ def drafts(me: Me) -> Iterator[Waiting]:
 
 @waits
 def decisions(me: Me) -> Iterator[Waiting]:
-    """Decisions the person has not read yet, with the last day to ask for a review, or to appeal. One query."""
-    for one in unread_decisions(me.user, me.applications.filter(state__in=DECIDED)):
-        appealed = hasattr(one, "review_answer")
-        yield about(
-            one.application,
-            _("Read the decision"),
-            name="application_decision",
-            until=closes_at(last_day_to_appeal(one) if appealed else last_day_of(one, me.at)),
-            since=one.sent_at,
-            detail=_("Until then you can appeal") if appealed else _("Until then you can ask for a review"),
-        )
+    """Decisions, and answers to requests for review, that the person has not read yet, with the last day to ask for a
+    review, or to appeal. One query.
+    """
+    for one in unread_letters(me.user, me.applications):
+        row: Any = one
+        if row.decision_unread:
+            yield decision_to_read(one, me.at)
+        if row.answer_sent_at is not None:
+            yield about(
+                one.application,
+                _("Read the answer to the request for review"),
+                name="application_decision",
+                until=closes_at(last_day_to_appeal_answer(one.application, row.answer_sent_at)),
+                since=row.answer_sent_at,
+                detail=_("Until then you can appeal"),
+            )
 
 
-@waits
-def review_answers(me: Me) -> Iterator[Waiting]:
-    """Answers to requests for review the person has not read yet, with the last day to appeal. One query."""
-    for one in unread_answers(me.user, me.applications):
-        yield about(
-            one.request.decision.application,
-            _("Read the answer to the request for review"),
-            name="application_decision",
-            until=closes_at(last_day_to_appeal_answer(one)),
-            since=one.sent_at,
-            detail=_("Until then you can appeal"),
-        )
+def decision_to_read(one: Decision, at: datetime) -> Waiting:
+    """A decision in force, with the last day to ask for its review; of one that answers a request, to appeal."""
+    appealed = hasattr(one, "review_answer")
+    return about(
+        one.application,
+        _("Read the decision"),
+        name="application_decision",
+        until=closes_at(last_day_to_appeal(one) if appealed else last_day_of(one, at)),
+        since=one.sent_at,
+        detail=_("Until then you can appeal") if appealed else _("Until then you can ask for a review"),
+    )
 
 
 @waits

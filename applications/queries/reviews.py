@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from applications.models import Application, Decision, DecisionReading, ReviewAnswer, ReviewRequest
+from applications.models.application import DECIDED
 from applications.models.review import OPEN_REVIEWS
 from applications.queries.drafts import taken_decision
 from applications.rules.review import Standing, came_in_time, standing_of
@@ -67,12 +68,9 @@ def last_day_to_appeal(decision: Decision) -> date:
     return appeal_until(sent_on, decision.sent_by, parameters, shown_on=decision.shown_on).last_day
 
 
-def last_day_to_appeal_answer(answer: ReviewAnswer) -> date:
-    """The last day to appeal an answer with a letter of its own, once it has been sent. No query, its call read."""
-    if answer.sent_at is None:
-        raise ValueError("nothing is appealed before it is sent")
-    parameters = parameters_of_call(answer.request.decision.application.call)
-    return appeal_until(local_day(answer.sent_at), ELECTRONIC, parameters).last_day
+def last_day_to_appeal_answer(application: Application, sent_at: datetime) -> date:
+    """The last day to appeal an answer with a letter of its own, sent then. No query, the call read."""
+    return appeal_until(local_day(sent_at), ELECTRONIC, parameters_of_call(application.call)).last_day
 
 
 def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
@@ -133,19 +131,17 @@ def sent_decision_of(application: Application) -> Decision | None:
     return found
 
 
-def unread_answers(user: Any, applications: QuerySet[Application]) -> QuerySet[ReviewAnswer]:
-    """Answers with a letter of their own, sent to the applicants, which this person has not opened yet."""
-    rows = ReviewAnswer.objects.filter(request__decision__application__in=applications, letter__isnull=False)
-    rows = rows.exclude(readings__user=user)
-    return rows.select_related(
-        "request__decision__application__case", "request__decision__application__call__programme"
-    )
-
-
-def unread_decisions(user: Any, applications: QuerySet[Application]) -> QuerySet[Decision]:
-    """Decisions in force sent to the applicants which this person has not opened yet."""
-    rows = Decision.objects.in_force().filter(application__in=applications, letter__isnull=False)
-    rows = rows.exclude(readings__user=user)
+def unread_letters(user: Any, applications: QuerySet[Application]) -> QuerySet[Decision]:
+    """Decisions of the applications of which this person has a letter to read: their own, which stands
+    (`decision_unread`), or that of an answer to a request for their review (`answer_sent_at`). One query.
+    """
+    unread = Decision.objects.in_force().filter(pk=OuterRef("pk"), application__state__in=DECIDED)
+    answers = ReviewAnswer.objects.filter(request__decision=OuterRef("pk"), letter__isnull=False)
+    sent = answers.exclude(readings__user=user).order_by("-sent_at").values("sent_at")
+    rows = Decision.objects.decided().filter(application__in=applications, letter__isnull=False)
+    rows = rows.annotate(
+        decision_unread=Exists(unread.exclude(readings__user=user)), answer_sent_at=Subquery(sent[:1])
+    ).filter(Q(decision_unread=True) | Q(answer_sent_at__isnull=False))
     return rows.select_related(
         "application__case", "application__organisation", "application__call__programme", "review_answer"
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from applications.models import Decision
 from applications.queries.drafts import taken_decision
 from applications.queries.results import line_standings
-from applications.queries.reviews import sent_decision_of, unread_decisions
+from applications.queries.reviews import sent_decision_of, unread_letters
 from applications.services.deciding import keep_letter
 from records import clock
 from tests.factories.selection import decided, decider
@@ -60,7 +60,7 @@ def test_the_applicant_has_the_earlier_decision_until_the_later_is_sent(client):
     assert sent_decision_of(application) == first
     keep_letter(second, b"%PDF-1.7 second", sent_at=clock.now() + timedelta(seconds=1))
     assert sent_decision_of(application) == second
-    assert list(unread_decisions(first.proposed_by, type(application).objects.all())) == [second]
+    assert list(unread_letters(first.proposed_by, type(application).objects.all())) == [second]
     client.force_login(first.proposed_by)
     address = reverse("decision_letter", args=[application.case.reference])
     read = {

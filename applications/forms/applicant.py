@@ -34,6 +34,8 @@ class SectionForm(forms.Form):
     """One section. Nothing is required here: what is missing is the rules' business."""
 
     section: str
+    window: Any = None
+    """Of a section shown a part at a time, the rows on the page (forms/windows.py)."""
     use_required_attribute = False
 
     def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:

@@ -7,18 +7,31 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.choices import CostCategory, CostModel, Section, StaffMethod
 from applications.forms import cells
 from applications.forms.applicant import Data
+from applications.forms.budget_looks import Category, Looks
 from applications.forms.budget_rows import COSTS, LAND, MOST_YEARS, BudgetRow, rows_for
 from applications.forms.entries import value_of
-from applications.forms.rows import Row, Rows, RowsForm
-from applications.queries.content import Content
+from applications.forms.rows import MOST_ROWS, Row, Rows
+from applications.forms.windows import (
+    ROW,
+    KeptRow,
+    Piece,
+    Window,
+    WindowedForm,
+    window_at,
+    window_in,
+    windows_of,
+)
+from applications.queries.content import LINE_FIELDS, Content
 from applications.queries.costs import unit_of
 from applications.queries.facts import Judgement
+from applications.queries.places import KIND_LABELS, place_of
 from applications.queries.sums import Sums, by_key, sums_judged
 from applications.rules.cost_models import COST_MODELS
 from applications.rules.costs import NO_VAT_FORMS
@@ -56,20 +69,28 @@ METHODS: Mapping[str, Any] = {
     ),
 }
 FIRST_IN_SIGHT = (CostCategory.STAFF, DELIVERABLES)
-BY_SHARE, BY_HOUR = "ui-by-share", "ui-by-hour"
-UNDIVIDED: Mapping[str, Any] = {
-    "months": _("Months not divided yet"),
-    "hours": _("Hours not divided yet"),
-    "quantity": _("Quantity not divided yet"),
-}
-YEARS = "years"
+YEARS, WINDOW = "years", "window"
+NAMES_A_CONTROL = 4
+"""So many parties to choose from weigh as much as a control."""
+OWN_FIELDS = [name for name in LINE_FIELDS if name not in ("category", "position")]
 YEAR = re.compile(r"[1-9]|10")
 
 
-class BudgetForm(RowsForm):
+@dataclass(frozen=True)
+class Part:
+    """A page of rows: its first row, its name, whether it is this page, and how many things are left on it."""
+
+    start: str
+    label: str
+    here: bool
+    left: int
+
+
+class BudgetForm(WindowedForm):
     """The cost model, how staff is calculated, the costs by category, and the deliverables of a lump sum.
 
-    The page says in `years` of how many project years it was made, so that nothing typed is lost when the dates move.
+    The page says in `years` of how many project years it was made, so that nothing typed is lost when the dates move,
+    and of a long budget in `window` which rows are on it. `at` names a row to be on the page, `window` the page's rows.
     """
 
     section = Section.BUDGET
@@ -82,9 +103,22 @@ class BudgetForm(RowsForm):
     )
     staff_method = EffectField(required=False)
 
-    def __init__(self, judgement: Judgement, data: Data | None = None, *, add: str = "") -> None:
+    def __init__(
+        self,
+        judgement: Judgement,
+        data: Data | None = None,
+        *,
+        add: str = "",
+        at: str = "",
+        window: Window | None = None,
+    ) -> None:
         self.years = columns_of(judgement, data)
         self.rows = rows_for(self.years)
+        self.windows = windows_in(judgement, self.years, add=add)
+        if data is not None:
+            self.window = window_in(str(data.get(WINDOW, "")))
+        elif len(self.windows) > 1:
+            self.window = window or window_at(self.windows, f"{add}-{MOST_ROWS}" if add else at)
         parties = judgement.data.parties
         self.parties = cells.Options(
             [(one.key, one.name or one.key) for one in parties], _("Choose whose cost this is")
@@ -142,7 +176,32 @@ class BudgetForm(RowsForm):
         }
         for kind, row in self.rows.items():
             found |= self.stored_rows(kind, self.shown(kind, row, content), first=kind in FIRST_IN_SIGHT)
-        return found
+        return found if self.window is None else found | {WINDOW: self.window.code}
+
+    def kept_rows(self, kind: str) -> dict[int, KeptRow]:
+        """The stored rows of a kind."""
+        if kind == DELIVERABLES:
+            rows = {place: dict(row) for place, row in enumerate(self.content.entries(kind))}
+        else:
+            lines = [line for line in self.content.lines if line.category == kind]
+            other = {} if self.counts_as_stored(kind) else {"by_year": []}
+            rows = {
+                line.position: {name: getattr(line, name) for name in OWN_FIELDS} | other for line in lines
+            }
+        return {
+            place: KeptRow(f"{kind}-{place}", row, self.texts_of(f"{kind}-{place}-"))
+            for place, row in rows.items()
+        }
+
+    def counts_as_stored(self, kind: str) -> bool:
+        """Whether the unit that counts, and is divided among the years, is the stored one."""
+        stored = self.content.application.staff_method
+        return unit_of(kind, stored) == unit_of(kind, self.values()["staff_method"])
+
+    def texts_of(self, start: str) -> dict[str, str]:
+        """What is stored as typed of the row whose controls' names begin so, by column."""
+        unread = self.unread()
+        return {name.removeprefix(start): said for name, said in unread.items() if name.startswith(start)}
 
     def shown(self, kind: str, row: type[Row], content: Content) -> dict[int, Mapping[str, Any]]:
         """The stored rows of a kind as the form holds them."""
@@ -203,7 +262,7 @@ class BudgetForm(RowsForm):
         words = [f"{day(first, language)} – {day(last, language)}" for first, last in spans]
         return list(enumerate([*words, *[""] * (self.years - len(words))], 1))
 
-    def categories(self) -> list["Category"]:
+    def categories(self) -> list[Category]:
         """The groups of rows, each with its sum and the models that let it be entered."""
         looks = Looks(
             years=self.years,
@@ -213,11 +272,38 @@ class BudgetForm(RowsForm):
             model=self.judgement.data.budget.model,
         )
         sums = self.judgement.budget.by_category
-        return [Category(kind, self.groups[kind], sums[kind], looks) for kind in COSTS]
+        return [
+            Category(kind, self.groups[kind], sums[kind], looks, self.groups[kind].total_form_count())
+            for kind in COSTS
+        ]
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """A long budget's pages of rows; of a shorter one none."""
+        if self.window is None:
+            return []
+        names = [place_of(reason).name for reason in self.judgement.of(self.section) if reason.blocks]
+        rows = [name for name in names if ROW.fullmatch(name)]
+        shown = window_at(self.windows, self.window.start)
+        return [
+            Part(
+                one.start,
+                ", ".join(said(piece, self.groups[piece.kind].total_form_count()) for piece in one.pieces),
+                one == shown,
+                sum(one.holds(name) for name in rows),
+            )
+            for one in self.windows
+        ]
 
     def deliverables(self) -> Rows:
         """What a lump sum is paid against."""
         return self.groups[DELIVERABLES]
+
+    def beside(self) -> tuple[Part | None, Part | None]:
+        """The pages of rows before and after this one."""
+        parts = self.parts
+        here = next((place for place, part in enumerate(parts) if part.here), 0)
+        return (parts[here - 1] if here else None), next(iter(parts[here + 1 :]), None)
 
     @property
     def for_lump_sum(self) -> bool:
@@ -234,96 +320,23 @@ def columns_of(judgement: Judgement, data: Data | None) -> int:
     return min(max(years, used, int(sent) if YEAR.fullmatch(sent) else 0), MOST_YEARS)
 
 
-@dataclass(frozen=True)
-class Looks:
-    """What every row of the page depends on."""
-
-    years: int
-    several: bool
-    vat: bool
-    sums: Mapping[str, Decimal]
-    model: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A control of a row with its label; `css` says for which way of calculating staff it is there."""
-
-    field: Any
-    label: Any
-    css: str = ""
+def windows_in(judgement: Judgement, years: int, *, add: str = "") -> tuple[Window, ...]:
+    """The pages of a budget's rows; `add` is a kind with one row more."""
+    content, parties = judgement.content, len(judgement.data.parties)
+    counts = dict.fromkeys(BudgetForm.kinds, 0)
+    for line in content.lines:
+        counts[line.category] = max(counts[line.category], line.position + 1)
+    counts[DELIVERABLES] = len(content.entries(DELIVERABLES))
+    counts |= {kind: counts[kind] + 1 for kind in counts if kind == add}
+    weights = {
+        kind: len(row.base_fields) + parties // NAMES_A_CONTROL for kind, row in rows_for(years).items()
+    }
+    return windows_of(counts, weights)
 
 
-class Line:
-    """A row on the page: its controls in order, and what it comes to."""
-
-    def __init__(self, row: Any, looks: Looks) -> None:
-        self.form = row
-        self.key = row.prefix
-        self.total = looks.sums.get(row.prefix)
-        self.looks = looks
-
-    @property
-    def party(self) -> Any:
-        """Whose cost it is; asked when there are partners, or when it was one's who is gone."""
-        return self.form["party"] if self.looks.several or self.form["party"].value() else None
-
-    @property
-    def cells(self) -> list[Cell]:
-        """Prices and units, in order."""
-        if self.form.category != CostCategory.STAFF:
-            return [*self.of_unit("quantity"), self.cell("unit_price")]
-        by_share = [
-            self.cell("monthly_cost", BY_SHARE),
-            *self.of_unit("months", BY_SHARE),
-            self.cell("share", BY_SHARE),
-        ]
-        return [*by_share, self.cell("yearly_cost", BY_HOUR), *self.of_unit("hours", BY_HOUR)]
-
-    def of_unit(self, unit: str, css: str = "") -> list[Cell]:
-        """A unit once, or once a year."""
-        if self.looks.years < 2:
-            return [self.cell(unit, css)]
-        undivided = [Cell(self.form[unit], UNDIVIDED[unit], css)] if unit in self.form.undivided else []
-        return undivided + [self.cell(name, css) for name in self.form.names_of(unit)]
-
-    def cell(self, name: str, css: str = "") -> Cell:
-        """One control under its label."""
-        field = self.form[name]
-        return Cell(field, field.label, css)
-
-    @property
-    def besides(self) -> list[Cell]:
-        """What matters to few: value added tax, and land."""
-        names = [name for name in ("vat", "kind") if name in self.form.fields]
-        shown = [name for name in names if name != "vat" or self.looks.vat or self.form["vat"].value()]
-        return [self.cell(name) for name in shown]
-
-    @property
-    def besides_used(self) -> bool:
-        """Whether anything stands there."""
-        return any(cell.field.value() or cell.field.errors for cell in self.besides)
-
-
-class Category:
-    """The rows of one cost category on the page."""
-
-    def __init__(self, code: str, rows: Rows, total: Decimal, looks: Looks) -> None:
-        self.code = code
-        self.label = CostCategory(code).label
-        self.rows = rows
-        self.total = total
-        self.looks = looks
-        self.models = " ".join(model for model, one in COST_MODELS.items() if code in one.categories)
-        chosen = COST_MODELS.get(looks.model)
-        self.left_out = chosen is not None and code not in chosen.categories
-
-    @property
-    def items(self) -> list[Line]:
-        """The rows."""
-        return [Line(row, self.looks) for row in self.rows.forms]
-
-    @property
-    def is_staff(self) -> bool:
-        """Staff is calculated in its own way."""
-        return self.code == CostCategory.STAFF
+def said(piece: Piece, count: int) -> str:
+    """A piece by its kind, and the numbers of its rows when the kind has others."""
+    label = str(KIND_LABELS[piece.kind] if piece.kind == DELIVERABLES else CostCategory(piece.kind).label)
+    if len(piece.places) >= count:
+        return label
+    return f"{label} {piece.first + 1}–{piece.beyond}"

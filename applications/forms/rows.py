@@ -47,6 +47,10 @@ class Row(forms.Form):
         """Fields that make a row more than an empty one."""
         return [name for name in self.fields if name not in self.no_entry]
 
+    def unread(self) -> dict[str, str]:
+        """What could not be read in it, as typed, by column."""
+        return {name.rsplit("-", 1)[-1]: said for name, said in wrong_in(self).items()}
+
 
 class RowsForm(SectionForm):
     """A section with rows of several kinds; `groups` are the formsets by kind."""
@@ -67,6 +71,14 @@ class RowsForm(SectionForm):
         """What a row of the kind has to know."""
         return {"small_share": self.judgement.parameters.staff_share_minimum}
 
+    def in_sight(self, kind: str, place: int) -> bool:
+        """Whether the row at this place is on the page."""
+        return True
+
+    def slots(self, kind: str) -> list[Any]:
+        """All rows of a kind as they are to be saved."""
+        return list(self.groups[kind].forms)
+
     def controls(self) -> Iterable[forms.BaseForm]:
         """The form itself and every row."""
         return [self, *(row for group in self.groups.values() for row in group.forms)]
@@ -84,6 +96,8 @@ class RowsForm(SectionForm):
             starts = self.rows[kind].starts
             found |= {f"{kind}-{total - 1}-{name}": value for name, value in starts.items()}
         for position, row in rows.items():
+            if not self.in_sight(kind, position):
+                continue
             for name, field in self.rows[kind].base_fields.items():
                 value = row[name] if isinstance(row, Mapping) else getattr(row, name)
                 plain = isinstance(value, bool) or isinstance(field, forms.ChoiceField)
@@ -96,15 +110,14 @@ class RowsForm(SectionForm):
         """The rows with their places, and what could not be read in them."""
         rows: list[dict[str, Any]] = []
         unread: dict[str, str] = {}
-        for kind, group in self.groups.items():
-            kept = [row for row in group.forms if row.prefix != remove]
+        for kind in self.groups:
+            kept = [row for row in self.slots(kind) if row.prefix != remove]
             while kept and kept[-1].is_empty:
                 kept.pop()
             position = 0
             for row in kept:
                 if not (tidy and row.is_empty):
                     rows.append({"kind_of_row": kind, "position": position, **row.row()})
-                    for name, said in wrong_in(row).items():
-                        unread[f"{kind}-{position}-{name.rsplit('-', 1)[-1]}"] = said
+                    unread |= {f"{kind}-{position}-{name}": said for name, said in row.unread().items()}
                     position += 1
         return rows, unread

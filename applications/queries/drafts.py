@@ -59,10 +59,11 @@ WITH_QUESTIONS = _("Questions and documents")
 
 @dataclass(frozen=True)
 class Problem:
-    """A reason with its place in the form."""
+    """A reason with its place in the form, and the way there from the page that lists it."""
 
     reason: Reason
     place: Place
+    way: str = ""
 
     @property
     def label(self) -> str:

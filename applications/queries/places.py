@@ -145,6 +145,7 @@ KIND_LABELS: Mapping[str, Any] = MappingProxyType(
 )
 # Of a party: own_p2, own_reason_p2; of a project year: months_3.
 OF_PARTY_OR_YEAR = re.compile(r"_(p[0-9a-f]+|\d+)$")
+OF_ROW = re.compile(r"([a-z_]+-\d+)-")
 BUDGET_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "amount": "unit_price",
@@ -186,6 +187,12 @@ class Place:
     def element(self) -> str:
         """The id a link reaches."""
         return f"id_{self.name}" if self.name else ""
+
+    @property
+    def row(self) -> str:
+        """The row of the budget it is in, by which the page with it is asked for; elsewhere nothing."""
+        found = OF_ROW.match(self.name) if self.section == Section.BUDGET else None
+        return found[1] if found else ""
 
     @property
     def label(self) -> str:

@@ -81,9 +81,20 @@ def content_with(content: Content, section: str, said: Mapping[str, Any]) -> Con
 
 def base_of(application: Application, section: str, version: str) -> Parts | None:
     """What the section said under that version; None when nobody has kept it."""
-    rows = SectionVersion.objects.filter(application=application, section=section, version=version)
-    kept = rows.order_by("-id").first()
+    kept = kept_under(application, section, version)
     return parts_said(section, kept.content) if kept else None
+
+
+def content_under(content: Content, section: str, version: str) -> Content:
+    """The content with the section as it was under that version; as it is when nobody has kept it. Two queries."""
+    kept = kept_under(content.application, section, version)
+    return content_with(content, section, kept.content) if kept else content
+
+
+def kept_under(application: Application, section: str, version: str) -> SectionVersion | None:
+    """What was kept under that version."""
+    rows = SectionVersion.objects.filter(application=application, section=section, version=version)
+    return rows.order_by("-id").first()
 
 
 def fits_in(parts: Parts, page: Parts) -> bool:

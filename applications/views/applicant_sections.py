@@ -1,6 +1,7 @@
 """One section of an application: shown, saved as one goes, and two versions side by side when two people wrote."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +17,7 @@ from accounts.services.sessions import forget_typed, form_key
 from accounts.views.signed_out import keeps_typed, typed_again
 from applications.choices import ApplicationState, Section
 from applications.forms.applicant import BasicsForm, SectionForm
-from applications.forms.applicant_budget import BudgetForm
+from applications.forms.applicant_budget import WINDOW, BudgetForm
 from applications.forms.applicant_content import (
     ManagementForm,
     OtherFundingForm,
@@ -32,12 +33,15 @@ from applications.forms.applicant_questions import QuestionsForm
 from applications.forms.comments import said_in
 from applications.forms.merging import joining_in, with_own_texts
 from applications.forms.supplements import completed, kept_to
+from applications.forms.windows import Window, window_in
 from applications.models import Application
 from applications.permissions.supplements import asked_in
 from applications.queries.answers import answers_of
 from applications.queries.content import version_of
-from applications.queries.drafts import next_section, problems, standing_of
+from applications.queries.drafts import Problem, next_section, problems, standing_of
 from applications.queries.facts import Judgement, indicators_of, judge
+from applications.queries.places import place_of
+from applications.queries.section_parts import content_under
 from applications.queries.sums import party_forms
 from applications.queries.supplements import asked_context, in_section, judged_at
 from applications.services.drafting import Clash, Saved, save_section
@@ -85,28 +89,43 @@ def application_section(request: HttpRequest, reference: str, section: str) -> H
     unsaved = typed_again(request)
     if unsaved is not None:
         return page(request, form_of(judgement, section, unsaved), unsaved=unsaved)
-    form = form_of(judgement, section, add=request.GET.get("add", ""))
+    form = form_of(
+        judgement, section, add=request.GET.get("add", ""), at=row_asked(request, judgement, section)
+    )
     if "show" in request.GET:
         form.show(judgement.of(section))
     return page(request, form)
 
 
-def form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = "") -> SectionForm:
-    """The section's form, filled from what is stored, or from what was sent; a supplement's only where it is asked."""
-    form = whole_form_of(judgement, section, data, add=add)
+def row_asked(request: HttpRequest, judgement: Judgement, section: str) -> str:
+    """The row to be on the page: the one asked for; where problems are to be shown, the first that has one."""
+    problems_first = next((place_of(one).row for one in judgement.of(section) if one.blocks), "")
+    return request.GET.get("at", "") or (problems_first if "show" in request.GET else "")
+
+
+def form_of(judgement: Judgement, section: str, data: Any = None, **which: Any) -> SectionForm:
+    """The section's form, filled from what is stored, or from what was sent; a supplement's only where it is asked.
+
+    `which` says what is on the page: a row to `add`, the row `at` which a long budget is opened, its `window`.
+    """
+    form = whole_form_of(judgement, section, data, **which)
     asked = asked_in(judgement.content.application, section)
     if asked is None:
         return form
     if data is not None:
-        form = whole_form_of(judgement, section, completed(form, data, asked), add=add)
+        form = whole_form_of(judgement, section, completed(form, data, asked), **which)
     return kept_to(form, asked)
 
 
-def whole_form_of(judgement: Judgement, section: str, data: Any = None, *, add: str = "") -> SectionForm:
+def whole_form_of(
+    judgement: Judgement, section: str, data: Any = None, *, add: str = "", at: str = "", window: Any = None
+) -> SectionForm:
     """The section's form with everything in it."""
     if section == Section.INDICATORS:
         catalogue = indicators_of(judgement.content.application.call.programme.fund)
         return IndicatorsForm(judgement, data, add=add, catalogue=catalogue)
+    if section == Section.BUDGET:
+        return BudgetForm(judgement, data, add=add, at=at, window=window)
     return FORMS[section](judgement, data, add=add)
 
 
@@ -133,7 +152,7 @@ def page(
         "key": form_key(request.user, request.path),
         "standing": standing,
         "reasons": reasons or [],
-        **live_words(judgement, form.section),
+        **live_words(judgement, form.section, form.window),
         **asked_context(application, form.section),
         **together_context(request, form, standing, unsaved),
         "breadcrumbs": crumbs_of(application, ("", str(Section(form.section).label))),
@@ -147,20 +166,32 @@ def page(
 def figures(request: HttpRequest, judgement: Judgement, section: str) -> HttpResponse:
     """Only the figures and what is left, which script asks for after each saving; the form is not made for them."""
     words = {"application": judgement.content.application, "section": section, "judgement": judgement}
-    context = words | live_words(judgement, section) | {"partial": True}
+    context = words | live_words(judgement, section, window_in(request.GET.get(WINDOW, "")))
+    context |= {"partial": True}
     return render(request, "applications/applicant/_live.html", context)
 
 
-def live_words(judgement: Judgement, section: str) -> dict[str, Any]:
+def live_words(judgement: Judgement, section: str, window: Window | None) -> dict[str, Any]:
     """What the panel beside the form says: what is left, what the ministry looks at, the sums, the rate."""
     here = judgement.of(section)
+    left = problems(reason for reason in here if reason.blocks)
     return {
-        "left": problems(reason for reason in here if reason.blocks),
+        "window": window,
+        "left": [replace(one, way=way_to(one, judgement.content.application, window)) for one in left],
         "noted": problems(reason for reason in here if not reason.blocks),
         "excess": -judgement.financing.gap,
         "forms_of_parties": party_forms(judgement) if section == Section.FINANCING else [],
         **rate_words(judgement),
     }
+
+
+def way_to(problem: Problem, application: Application, window: Window | None) -> str:
+    """Where a problem of the section is mended: on this page, or on another of a long budget."""
+    place = problem.place
+    if window is None or window.holds(place.name):
+        return f"#{place.element}"
+    here = reverse("application_section", args=[application.reference, place.section])
+    return f"{here}?show=fields&at={place.row}#{place.element}"
 
 
 def rate_words(judgement: Judgement) -> dict[str, Any]:
@@ -180,7 +211,7 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     data = with_own_texts(answers(request.POST))
     automatic = request.headers.get("X-Autosave") == "1"
     joining = joining_in(data, automatic=automatic)
-    form = form_of(judged(application), section, data)
+    form = form_of(judged_as_opened(application, section, data), section, data)
     typed = form.typed(tidy=not automatic, remove=data.get("remove", ""))
     said = said_in(data)
     try:
@@ -194,14 +225,24 @@ def save(request: HttpRequest, application: Application, section: str) -> HttpRe
     judgement = judge(saved.content, at=judged_at(application, clock.now()))
     if automatic:
         seen(application, section, by=request.user)
-        return JsonResponse(receipt(form_of(judgement, section), saved, application))
+        return JsonResponse(receipt(form_of(judgement, section, window=form.window), saved, application))
     write(request, application, section, said)
     if saved.merged:
         messages.success(request, together_words(application))
     response = redirect(onwards(judgement, section, data))
-    where = quote(request.path, safe="")
+    where = quote("#".join(filter(None, [request.path, data.get(WINDOW, "")])), safe="")
     response.set_cookie(SAVED_COOKIE, where, max_age=300, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def judged_as_opened(application: Application, section: str, data: QueryDict) -> Judgement:
+    """The application as the rules see it; with only a part of a budget sent, as it was when its page was opened."""
+    found = judged(application)
+    version = str(data.get("version", ""))
+    if not data.get(WINDOW) or version == version_of(found.content, section):
+        return found
+    content = content_under(found.content, section, version)
+    return judge(content, at=judged_at(application, clock.now()), like=found.terms)
 
 
 def answers(sent: QueryDict) -> QueryDict:
@@ -225,24 +266,33 @@ def receipt(form: SectionForm, saved: Saved, before: Application) -> dict[str, A
 
 
 def onwards(judgement: Judgement, section: str, data: QueryDict) -> str:
-    """Where one goes after saving: to the new row, to what is wrong, to the next section, to the check."""
+    """Where one goes after saving: to the new row, other rows, what is wrong, the next section, the check."""
     reference = judgement.content.application.reference
     here = reverse("application_section", args=[reference, section])
+    window = window_in(str(data.get(WINDOW, "")))
     if data.get("go") == "here" or data.get("settle"):
-        return here
+        return f"{here}?at={window.start}" if window else here
     if data.get("add"):
         added = quote(str(data["add"])[:40])
         return f"{here}?add={added}#group-{added}"
-    if data.get("remove"):
-        return f"{here}#group-{quote(str(data['remove']).rsplit('-', 1)[0][:40])}"
+    row = quote(str(data.get("remove", "") or data.get("at", ""))[:40])
+    if row:
+        return f"{here}{f'?at={row}' if window else ''}#group-{row.rsplit('-', 1)[0]}"
     if any(reason.blocks for reason in judgement.of(section)):
-        return f"{here}?show=1"
+        return f"{here}?show=1{first_wrong(judgement, section, window)}"
     if judgement.content.application.state == ApplicationState.SUPPLEMENT_REQUESTED:
         return reverse("supplement", args=[reference])
     following = next_section(judgement.content, section)
     if not following:
         return reverse("application_check", args=[reference])
     return reverse("application_section", args=[reference, following])
+
+
+def first_wrong(judgement: Judgement, section: str, window: Window | None) -> str:
+    """Of a part of a budget the first row that is not right; when there is none, the first of all is looked for."""
+    rows = (place_of(one).row for one in judgement.of(section) if one.blocks)
+    found = next((row for row in rows if row and window and window.holds(row)), "")
+    return f"&at={found}" if found else ""
 
 
 def refusal(request: HttpRequest, form: SectionForm, refused: Refused, automatic: bool) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Application, ApplicationPartner, BudgetLine
-from tests.applications.test_applicant_pages import section_url, signed_in
+from tests.applications.pages import section_url, signed_in
 from tests.factories.applications import complete_draft
 
 pytestmark = pytest.mark.django_db

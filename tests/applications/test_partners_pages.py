@@ -17,7 +17,7 @@ from applications.queries.content import content_of, digest_of
 from applications.queries.facts import judge
 from applications.services.copying import copy_application
 from records import clock
-from tests.applications.test_applicant_pages import form_of, section_url, send, signed_in, text_of
+from tests.applications.pages import form_of, section_url, send, signed_in, text_of
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.applications import add_partner, balance, complete_draft, submitted
 

@@ -19,7 +19,7 @@ from applications.models import Application, FieldComment, SectionPresence, Sect
 from applications.queries.content import content_of, snapshot
 from records import clock
 from records.models import Notice
-from tests.applications.test_applicant_pages import form_of, section_url, signed_in, text_of
+from tests.applications.pages import form_of, section_url, signed_in, text_of
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.applications import complete_draft, submitted
 

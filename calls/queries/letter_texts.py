@@ -13,7 +13,7 @@ LANGUAGES = ("fi", "sv", "en")
 
 
 def letter_texts(programme: Programme) -> LetterTexts:
-    """CPR 69; act 434/2003 sections 44-45: every text by name and language. ValueError when nothing gives them."""
+    """CPR 73(3); act 434/2003 sections 44-45: every text by name and language. ValueError when nothing gives them."""
     own: LetterTexts = programme.vocabulary.get("letters", {})
     texts = {**texts_of_law(programme.fund, programme.country), **own}
     if not texts:

@@ -58,7 +58,7 @@ HOLE = re.compile(r"\{([^{}]*)\}")
 
 
 def parse_letter_texts(text: str, languages: Collection[str]) -> LetterTexts:
-    """CPR 69; act 434/2003 sections 44-45: the texts in a file of their own, each in all `languages`.
+    """CPR 73(3); act 434/2003 sections 44-45: the texts in a file of their own, each in all `languages`.
 
     Unloadable, with every problem's line and path, when anything is wrong.
     """
@@ -70,7 +70,7 @@ def parse_letter_texts(text: str, languages: Collection[str]) -> LetterTexts:
 
 
 def read_letter_texts(place: Place, languages: Collection[str]) -> LetterTexts:
-    """CPR 69; act 434/2003 sections 44-45: the texts at a place of a programme file; problems are noted there."""
+    """CPR 73(3); act 434/2003 sections 44-45: the texts at a place of a programme file; problems are noted there."""
     given = place.fields(TEXTS, (*CITATIONS, NOTE))
     found = {name: given[name].translated(languages) for name in (*TEXTS, *CITATIONS) if given[name].given}
     for name in found:
@@ -83,7 +83,7 @@ def read_letter_texts(place: Place, languages: Collection[str]) -> LetterTexts:
 
 
 def letter_words(texts: LetterTexts, language: str, values: Mapping[str, str]) -> dict[str, str]:
-    """CPR 69; act 434/2003 sections 44-45: the texts in one language with `values` in place of their braces.
+    """CPR 73(3); act 434/2003 sections 44-45: the texts in one language with `values` in place of their braces.
 
     A citation stands in brackets, a blank before it. What the programme does not have in the language is empty.
     """

@@ -25,7 +25,7 @@ from calls.rules.programme_data import (
     Term,
     Texts,
 )
-from calls.rules.programme_references import check_references, check_types
+from calls.rules.programme_references import check_letters, check_references, check_types
 from records.definitions import Place, Unloadable, read_definition
 
 SECTIONS = ("programme", "objectives", "actions")
@@ -126,6 +126,7 @@ def parse_programme(
         short_titles=_all(top["short_titles"], words, _term),
     )
     check_references(file, top, indicator_codes(head.catalogue) if head.catalogue else ())
+    check_letters(file, top)
     check_types(file, top, type_entries(head.interventions) if head.interventions else {})
     if problems:
         raise Unloadable(problems)

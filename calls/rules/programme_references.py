@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from calls.rules.entries import OTHER_FUNDS
 from calls.rules.interventions import TypeEntry, why_not_usable
+from calls.rules.laws import laws_of
 from calls.rules.limits import bounds_of, missing_parameters, parameters_from
 from calls.rules.parameters import Parameters
 from calls.rules.programme_data import OPERATING, ActionEntry, ProgrammeFile
@@ -44,6 +45,12 @@ def check_types(file: ProgrammeFile, top: Top, known: Mapping[str, TypeEntry] | 
             reason = _unfit(file, action, known[key]) if key in known else None
             if reason:
                 place.refuse(_plain(reason))
+
+
+def check_letters(file: ProgrammeFile, top: Top) -> None:
+    """CPR 73(3): note that the texts of the letters are missing where no law of the fund gives them."""
+    if not file.letters and not any(law.letters for law in laws_of(file.head.fund, file.head.country)):
+        top["letters"].refuse("missing: no law of the fund says what stands in its letters")
 
 
 def _unfit(file: ProgrammeFile, action: ActionEntry, entry: TypeEntry) -> Reason | None:

@@ -219,6 +219,7 @@ def test_other_funds_programme_loads_without_measures_catalogue_or_swedish(tmp_p
         ("Call.2", None, Decimal("60.50")),
     ]
     assert Objective.objects.get().code == "PA18"
+    assert programme.vocabulary["letters"]["court"] == {"en": "Agreement: court"}
     assert plan_findings(programme) == []
     assert not Indicator.objects.exists()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from calls.rules.interventions_file import parse_types
+from calls.rules.letter_texts import TEXTS
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import PlanFinding, facts_of
 from calls.rules.programme_data import ProgrammeFile
@@ -142,6 +143,9 @@ parameters:
   retention_years: {value: "3", article: "Agreement"}
 """
 
+# Likewise what the law says in its letters.
+OWN_LETTERS = "letters:\n" + "".join(f'  {name}: {{en: "Agreement: {name}"}}\n' for name in TEXTS)
+
 OTHER_FUND = (
     """\
 programme:
@@ -164,6 +168,7 @@ actions:
      indicators: [], openings: []}
 """
     + OWN_FIGURES
+    + OWN_LETTERS
 )
 
 

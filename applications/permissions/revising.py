@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.choices import Role
 from accounts.permissions import why_not_role
 from applications.choices import DecisionState, ReviewState
@@ -52,16 +54,22 @@ def why_not_correct(user: Any, application: Application) -> Reason | None:
 
 
 def why_not_replace(application: Application) -> Reason | None:
-    """The decision in force has been sent, no review of it is asked, and nothing is to replace it already."""
+    """The decision in force has been sent, no review of it is asked, and nothing is to replace it already.
+
+    One query.
+    """
     if application.state not in DECIDED:
         return NOT_NOW(state=application.state)
-    rows = Decision.objects.filter(application=application)
-    if rows.filter(state=DecisionState.PROPOSED).exists():
-        return PROPOSED_ALREADY()
-    if rows.in_force().filter(letter=None).exists():
-        return NOT_SENT()
-    asked = ReviewRequest.objects.filter(decision__application=application, state__in=OPEN_REVIEWS)
-    return REVIEW_WAITS() if asked.exists() else None
+    rows = Decision.objects.filter(application=OuterRef("pk"))
+    asked = ReviewRequest.objects.filter(decision__application=OuterRef("pk"), state__in=OPEN_REVIEWS)
+    stands_against = (
+        (PROPOSED_ALREADY, rows.filter(state=DecisionState.PROPOSED)),
+        (NOT_SENT, rows.in_force().filter(letter=None)),
+        (REVIEW_WAITS, asked),
+    )
+    found = Application.objects.values_list(*(Exists(there) for _reason, there in stands_against))
+    holds = zip(stands_against, found.get(pk=application.pk), strict=True)
+    return next((reason() for (reason, _there), there_is in holds if there_is), None)
 
 
 def why_not_answer_review(user: Any, request: ReviewRequest) -> Reason | None:

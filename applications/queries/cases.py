@@ -21,6 +21,7 @@ from applications.models import (
 )
 from applications.permissions.selection import Standing, standing, visible, with_standing
 from applications.queries.handling import with_officer
+from applications.queries.scoring import with_revenue
 from calls.models import Criterion, LedgerEntry
 from records.models import AuditEvent
 from records.queries import Relation, gathering, settle
@@ -52,7 +53,7 @@ def with_details(rows: QuerySet[Application]) -> QuerySet[Application]:
         "case",
         "call__programme",
         "call__criteria_set",
-        "action",
+        "action__objective",
         "line__objective",
         "line__measure",
         "organisation",
@@ -67,7 +68,7 @@ def find_case(user: Any, reference: str) -> Application:
 
     Application.DoesNotExist for one that is not there for him or her.
     """
-    rows = with_details(with_officer(with_standing(visible(user), user)))
+    rows = with_revenue(with_details(with_officer(with_standing(visible(user), user))))
     found: Application = gathering(rows, MARKS).get(case__reference=reference)
     settle(found, MARKS)
     return found

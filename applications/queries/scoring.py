@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.utils.timezone import localdate
 
 from applications.choices import FinancingSource
@@ -30,6 +31,7 @@ from calls.queries.parameters import cited, parameters_of_call, rate_terms
 from calls.rules import criteria as rules
 from calls.rules.rates import RateClaim, RateVerdict, rate_ceiling
 from records import clock
+from records.fields import MoneyField
 from records.rules import Reason
 
 Scores = Mapping[str, Decimal]
@@ -106,11 +108,26 @@ def difference_problems(application: Application) -> list[Reason]:
     return unexplained(spreads_of(application), explanations(application))
 
 
-def verdict_of(application: Application) -> ScoreVerdict:
-    """The application's points so far, and what is missing or below a threshold."""
+def verdict_of(application: Application, criteria: Iterable[Any] | None = None) -> ScoreVerdict:
+    """The application's points so far, and what is missing or below a threshold.
+
+    The agreed scores are taken from its `criteria` (queries.cases.load_criteria) when they are at hand.
+    """
     given = given_scores([application]).get(application.pk, [])
-    agreed = reconciled_scores([application]).get(application.pk, {})
+    agreed = (
+        reconciled_scores([application]).get(application.pk, {}) if criteria is None else agreed_in(criteria)
+    )
     return score_verdict(criteria_of(application.call), given, agreed)
+
+
+def agreed_in(criteria: Iterable[Any]) -> dict[str, Decimal]:
+    """The agreed scores as load_criteria put them beside the criteria."""
+    return {row.code: row.agreed for row in criteria if row.agreed is not None}
+
+
+def answers_in(criteria: Iterable[Any]) -> dict[str, Answer]:
+    """The general criteria that have been checked, as load_criteria put them beside the criteria."""
+    return {row.code: Answer(row.verdict, row.reason, row.checker) for row in criteria if row.verdict}
 
 
 def rate_of(application: Application) -> RateVerdict:
@@ -126,12 +143,24 @@ def rate_of(application: Application) -> RateVerdict:
     return replace(verdict, because=cited(programme, verdict.because))
 
 
+def with_revenue(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The applications with what each project is to earn, by its financing plan; read by `revenues`."""
+    lines = FinancingLine.objects.filter(application=OuterRef("pk"), source=FinancingSource.REVENUE)
+    earned = lines.order_by().values("application").annotate(sum=Sum("amount")).values("sum")
+    return rows.annotate(revenue=Subquery(earned, output_field=MoneyField()))
+
+
 def revenues(applications: Iterable[Application]) -> dict[int, Decimal]:
-    """What each project is to earn, by its financing plan. One query."""
+    """What each project is to earn, by its financing plan. One query, none for rows of `with_revenue`."""
+    asked: list[Any] = list(applications)
+    known = {one.pk: one.revenue or ZERO for one in asked if hasattr(one, "revenue")}
+    others = [one for one in asked if one.pk not in known]
+    if not others:
+        return known
     rows = FinancingLine.objects.filter(
-        application__in=list(applications), source=FinancingSource.REVENUE, amount__isnull=False
+        application__in=others, source=FinancingSource.REVENUE, amount__isnull=False
     )
-    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    found: dict[int, Decimal] = defaultdict(lambda: ZERO, known)
     for application, amount in rows.values_list("application", "amount"):
         found[application] += amount or ZERO
     return found
@@ -149,12 +178,21 @@ def asked_of(application: Application, revenue: Decimal) -> Basis:
     )
 
 
-def basis_of(application: Application) -> Basis:
-    """What a proposal on the application is held against."""
+def basis_of(
+    application: Application,
+    criteria: Iterable[Any] | None = None,
+    verdict: ScoreVerdict | None = None,
+) -> Basis:
+    """What a proposal on the application is held against.
+
+    Its `criteria` (queries.cases.load_criteria) and its points are not asked for when they are at hand.
+    """
     asked = asked_of(application, revenues([application])[application.pk])
-    verdict = verdict_of(application) if asked.assessed else None
+    if verdict is None and asked.assessed:
+        verdict = verdict_of(application, criteria)
+    answers = answers_of(application) if criteria is None else answers_in(criteria)
     return replace(
         asked,
-        failed=tuple(failed_checks(criteria_of(application.call), answers_of(application))),
+        failed=tuple(failed_checks(criteria_of(application.call), answers)),
         missed=tuple(reason for reason in verdict.reasons if reason.blocks) if verdict else (),
     )

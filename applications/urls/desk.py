@@ -11,7 +11,7 @@ from applications.views.desk_case_file import case_file as case_file_made
 from applications.views.desk_case_rules import case_rules
 from applications.views.desk_cases import cases, cases_file, hand_out, keep_view, view
 from applications.views.desk_checks import admission, checks
-from applications.views.desk_decisions import decision, decisions, letter, proposal
+from applications.views.desk_decisions import ProposeDecision, decision, decisions, letter
 from applications.views.desk_declaring import declaration, impartial_again, statement
 from applications.views.desk_double_funding import double_funding
 from applications.views.desk_files import case_file, case_pdf, case_reviews_pdf
@@ -26,10 +26,10 @@ from applications.views.desk_reconciling import (
     scores,
 )
 from applications.views.desk_record import record, secrecy
-from applications.views.desk_reserve import declined, promotion
-from applications.views.desk_review_answers import review_answer, review_decision, review_letter
+from applications.views.desk_reserve import Promote, declined
+from applications.views.desk_review_answers import AnswerReview, review_decision, review_letter
 from applications.views.desk_reviews import desk_review_file, reviews
-from applications.views.desk_revising import correction, notification
+from applications.views.desk_revising import Correct, notification
 from applications.views.desk_round import committee_round, committee_rounds, round_applications
 from applications.views.desk_scores import score
 from applications.views.desk_search import search
@@ -76,17 +76,21 @@ urlpatterns = [
     path("desk/cases/<str:reference>/score/", score, name="desk_score"),
     path("desk/cases/<str:reference>/scores/", scores, name="desk_scores"),
     path("desk/cases/<str:reference>/finish/", finish, name="desk_finish"),
-    path("desk/cases/<str:reference>/proposal/", proposal, name="desk_proposal"),
+    path("desk/cases/<str:reference>/proposal/", ProposeDecision.as_page(), name="desk_proposal"),
     path("desk/cases/<str:reference>/reviews/", reviews, name="desk_reviews"),
     path("desk/cases/<str:reference>/reviews/<int:pk>/file/", desk_review_file, name="desk_review_file"),
-    path("desk/cases/<str:reference>/reviews/<int:pk>/answer/", review_answer, name="desk_review_answer"),
+    path(
+        "desk/cases/<str:reference>/reviews/<int:pk>/answer/",
+        AnswerReview.as_page(),
+        name="desk_review_answer",
+    ),
     path(
         "desk/cases/<str:reference>/reviews/<int:pk>/decision/", review_decision, name="desk_review_decision"
     ),
-    path("desk/cases/<str:reference>/correction/", correction, name="desk_correction"),
+    path("desk/cases/<str:reference>/correction/", Correct.as_page(), name="desk_correction"),
     path("desk/cases/<str:reference>/notification/", notification, name="desk_notification"),
     path("desk/cases/<str:reference>/decision/", decision, name="desk_decision"),
-    path("desk/cases/<str:reference>/promotion/", promotion, name="desk_promotion"),
+    path("desk/cases/<str:reference>/promotion/", Promote.as_page(), name="desk_promotion"),
     path("desk/cases/<str:reference>/declined/", declined, name="desk_declined"),
     path("desk/messages/", desk_messages, name="desk_messages"),
     path("desk/cases/<str:reference>/messages/", desk_thread, name="desk_thread"),

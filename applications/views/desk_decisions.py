@@ -1,6 +1,6 @@
 """Proposing, deciding by another person, and the letter."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,179 +10,57 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
-from applications.choices import CostCategory, DecisionKind, DecisionState
-from applications.formats import language, titles_of, words
-from applications.forms.proposal import RESERVE, WORK_OUT, ProposalForm
+from applications.choices import CostCategory, DecisionState
+from applications.forms.proposal import ProposalForm
 from applications.forms.selection import ReturnForm
 from applications.models import Application, Decision
 from applications.permissions.records import why_unnumbered
 from applications.permissions.selection import why_not_propose, why_not_read_letter, why_not_take
-from applications.queries.cases import decisions_of, load_criteria
+from applications.queries.cases import decisions_of
 from applications.queries.desk import pile
 from applications.queries.double_funding import leads_of
-from applications.queries.scoring import basis_of
 from applications.queries.submitted import submitted_of
-from applications.queries.terms import basis_with, terms_of, terms_to_begin_with, usable_types
-from applications.rules.proposing import (
-    ADMITTED,
-    NO_GROUND_TO_REJECT,
-    NOT_ASSESSED,
-    Basis,
-    most_grantable,
-)
+from applications.queries.terms import terms_of
 from applications.rules.terms import claims
 from applications.services.deciding import decide, propose, return_proposal
 from applications.services.reviewing import record_reading
 from applications.views.desk_access import case_page, crumbs_of, desk_page
-from calls.queries.money import line_balance
+from applications.views.desk_proposing import ProposingPage, said
 from calls.queries.programme_entries import types_of_fund
-from records.formats import money, reason_text
-from records.forms import Effect
 from records.rules import Reason, Refused
 from records.services import open_document
 
-Filled = TypeVar("Filled", bound=ProposalForm)
 
-
-@require_http_methods(["GET", "POST"])
-@case_page(Role.OFFICER)
-def proposal(request: HttpRequest, application: Application) -> HttpResponse:
+class ProposeDecision(ProposingPage):
     """What is proposed to the decision maker; a grant is earmarked at once."""
-    basis = basis_of(application)
-    most = most_grantable(basis)
-    form: ProposalForm = proposal_form(application, basis, request.POST or None)
-    if WORK_OUT in request.POST:
-        form = proposal_form(
-            application, basis, form.worked_out(basis.revenue, basis.requested), checked=False
-        )
-    elif request.method == "POST" and form.is_valid():
-        try:
-            given = form.proposal(), form.cleaned_data["conditions"]
-            propose(application, *given, terms=form.terms(), by=request.user)
-            messages.success(request, _("Proposed. Another person decides."))
-            return redirect("desk_case", reference=application.case.reference)
-        except Refused as refused:
-            form.refuse(refused)
-    shown = {
-        "application": application,
-        "submitted": submitted_of(application),
-        "basis": basis,
-        "most": most,
-        "balance": line_balance(application.line),
-        "leads": leads_of(request.user, application),
-        "form": form,
-        "returned": returned_before(application),
-        "closed": why_not_propose(request.user, application),
-        "unnumbered": why_unnumbered(application),
-        "breadcrumbs": crumbs_of(application, _("Proposal")),
-    }
-    return render(request, "applications/desk/proposal.html", shown)
 
+    template = "applications/desk/proposal.html"
 
-def proposal_form(
-    application: Application,
-    basis: Basis,
-    data: Any = None,
-    *,
-    checked: bool = True,
-    form_class: type[Filled] = ProposalForm,  # type: ignore[assignment]
-) -> Filled:
-    """The form with what can be granted at most; unchecked when the sums have only been worked out."""
-    most = most_grantable(basis)
-    kinds = choices(basis, titles_of(load_criteria(application)))
-    submitted, types = submitted_of(application), usable_types(application)
-    return form_class(
-        data if checked else None,
-        kinds=kinds,
-        basis=basis_with(application, submitted, types),
-        types=types,
-        tables=application.call.programme.vocabulary.get("intervention_tables", {}),
-        begin=terms_to_begin_with(application, submitted, types),
-        initial={
-            "cost": most.cost,
-            "rate": most.rate,
-            "amount": most.amount,
-            "kind": first_possible(kinds, most.kind),
-            **({} if checked else data),
-        },
-    )
+    def name(self) -> str:
+        return _("Proposal")
+
+    def closed(self) -> Reason | None:
+        return why_not_propose(self.request.user, self.application)
+
+    def propose(self, form: ProposalForm) -> None:
+        given = form.proposal(), form.cleaned_data["conditions"]
+        propose(self.application, *given, terms=form.terms(), by=self.request.user)
+
+    def about(self) -> dict[str, Any]:
+        return {
+            "submitted": self.submitted,
+            "basis": self.basis,
+            "most": self.most,
+            "leads": leads_of(self.request.user, self.application),
+            "returned": returned_before(self.application),
+            "unnumbered": why_unnumbered(self.application),
+        }
 
 
 def returned_before(application: Application) -> Decision | None:
     """The last proposal, when it came back."""
     newest = next(iter(decisions_of(application)), None)
     return newest if newest and newest.state == DecisionState.RETURNED else None
-
-
-def choices(basis: Basis, titles: dict[str, str]) -> list[tuple[str, Effect]]:
-    """The kinds with what each means here, and why one cannot be chosen."""
-    most = most_grantable(basis)
-    whole = most.kind == DecisionKind.GRANT
-    return [
-        (
-            DecisionKind.GRANT,
-            Effect(
-                DecisionKind.GRANT.label,
-                _("All that was asked for."),
-                money(basis.requested, language()),
-                why_not=why_not_grant(basis, titles) or ("" if whole else why_not_whole(basis)),
-            ),
-        ),
-        (
-            DecisionKind.GRANT_IN_PART,
-            Effect(
-                DecisionKind.GRANT_IN_PART.label,
-                _("Less than was asked for; the reasons say what was cut."),
-                why_not=why_not_grant(basis, titles),
-            ),
-        ),
-        (
-            DecisionKind.REJECT,
-            Effect(
-                DecisionKind.REJECT.label,
-                _("A criterion, a threshold or the money."),
-                why_not="" if basis.assessed or basis.failed else said(NO_GROUND_TO_REJECT()),
-            ),
-        ),
-        (
-            RESERVE,
-            Effect(
-                _("Reject for lack of money, with a place in reserve"),
-                _("The ranking gives the place. If money is freed before its last day, it can be promoted."),
-                why_not=why_not_grant(basis, titles),
-            ),
-        ),
-        (
-            DecisionKind.NOT_ADMIT,
-            Effect(
-                DecisionKind.NOT_ADMIT.label,
-                _("Late, unsigned, or not supplemented: it is not examined."),
-                why_not=said(ADMITTED()) if basis.assessed else "",
-            ),
-        ),
-    ]
-
-
-def why_not_grant(basis: Basis, titles: dict[str, str]) -> str:
-    """Not assessed, or below a threshold."""
-    if not basis.assessed:
-        return said(NOT_ASSESSED())
-    return " ".join(words(reason, titles) for reason in basis.missed)
-
-
-def why_not_whole(basis: Basis) -> str:
-    """The rate asked for is above what the rules allow."""
-    return " ".join(said(reason) for reason in basis.ceiling.because)
-
-
-def said(reason: Reason) -> str:
-    """A reason in the page's language."""
-    return reason_text(reason, language())
-
-
-def first_possible(kinds: list[tuple[str, Effect]], wanted: str) -> str:
-    """The kind to begin with: the likeliest, if it can be chosen."""
-    return next((kind for kind, effect in kinds if kind == wanted and not effect.why_not), "")
 
 
 @require_GET

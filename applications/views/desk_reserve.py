@@ -1,11 +1,12 @@
 """/desk/cases/<reference>/promotion/ and .../declined/: out of the reserve, and a grant declined by post."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,21 +14,22 @@ from django.views.decorators.http import require_http_methods
 from accounts.choices import Role
 from applications.choices import DecisionKind, DecisionState
 from applications.formats import language
-from applications.forms.proposal import WORK_OUT
+from applications.forms.proposal import ProposalForm
 from applications.forms.reserve import CONFIRM, DeclinedForm, PromotionForm
 from applications.models import Application, Decision
 from applications.permissions.reserve import why_not_enter_declined, why_not_promote
+from applications.queries.cases import load_criteria
 from applications.queries.ranking import line_ranking
 from applications.queries.reserve import ReserveRow, place_of, reserve_of
 from applications.queries.revisions import contested_by_line
 from applications.queries.scoring import basis_of
-from applications.queries.submitted import submitted_of
-from applications.rules.proposing import Basis, Proposal, most_grantable
+from applications.rules.proposing import Basis
 from applications.rules.reserve import ALREADY_PROPOSED, CONTESTED, NOTHING_FREE, PLACE_OVER
 from applications.services.declining import enter_declined
 from applications.services.promoting import promote
 from applications.views.desk_access import case_page, crumbs_of
-from applications.views.desk_decisions import proposal_form
+from applications.views.desk_proposing import ProposingPage
+from calls.queries.money import LineBalance
 from calls.rules.dates import local_day
 from records import clock
 from records.formats import reason_text
@@ -40,7 +42,7 @@ class Promoting:
 
     row: ReserveRow
     first: ReserveRow | None
-    free: Decimal
+    balance: LineBalance
     contested: Reason | None
 
     @property
@@ -51,11 +53,15 @@ class Promoting:
             return ALREADY_PROPOSED()
         if self.row.over:
             return PLACE_OVER(until=self.row.place.until)
-        return NOTHING_FREE() if self.free <= 0 else None
+        return NOTHING_FREE() if self.balance.free <= 0 else None
 
 
 def promoting(application: Application) -> Promoting | None:
-    """What the page says of the reserve; None when the application is not in it."""
+    """What the page says of the reserve; None when the application is not in it.
+
+    The ranking finds the criteria with the round, where load_criteria has put them.
+    """
+    load_criteria(application)
     application.line.call = application.call
     found = line_ranking(application.line)
     rows = reserve_of(found, local_day(clock.now()))
@@ -63,43 +69,60 @@ def promoting(application: Application) -> Promoting | None:
     if mine is None:
         return None
     waits = contested_by_line([application.line]).get(application.line_id)
-    free = found.balance.free
-    contested = CONTESTED(count=waits.count, contested=waits.amount, free=free) if waits else None
-    return Promoting(mine, next((one for one in rows if one.next), None), free, contested)
+    balance = found.balance
+    contested = CONTESTED(count=waits.count, contested=waits.amount, free=balance.free) if waits else None
+    return Promoting(mine, next((one for one in rows if one.next), None), balance, contested)
 
 
-@require_http_methods(["GET", "POST"])
-@case_page(Role.OFFICER)
-def promotion(request: HttpRequest, application: Application) -> HttpResponse:
+class Promote(ProposingPage):
     """Propose to grant what waits in reserve; the sum is earmarked at once, another person decides."""
-    here = promoting(application)
-    if here is None:
-        return waiting_or_404(request, application)
-    basis = basis_of(application)
-    form = promotion_form(application, basis, here, request.POST or None)
-    if WORK_OUT in request.POST:
-        worked = form.worked_out(basis.revenue, basis.requested)
-        form = promotion_form(application, basis, here, worked, checked=False)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            reason = form.cleaned_data.get("out_of_order", "")
-            given = form.proposal(), form.cleaned_data["conditions"]
-            promote(application, *given, terms=form.terms(), by=request.user, out_of_order=reason)
-            messages.success(request, _("Proposed. Another person decides."))
-            return redirect("desk_case", reference=application.case.reference)
-        except Refused as refused:
-            form.refuse(refused)
-    shown = {
-        "application": application,
-        "submitted": submitted_of(application),
-        "basis": basis,
-        "most": most_grantable(basis),
-        "here": here,
-        "form": form,
-        "closed": why_not_promote(request.user, application) or here.closed,
-        "breadcrumbs": crumbs_of(application, _("Promotion")),
-    }
-    return render(request, "applications/desk/promotion.html", shown)
+
+    template = "applications/desk/promotion.html"
+    form_class = PromotionForm
+    here: Promoting
+
+    def dispatch(self, request: HttpRequest, *args: Any, **key: Any) -> HttpResponseBase:
+        here = promoting(self.application)
+        if here is None:
+            return waiting_or_404(request, self.application)
+        self.here = here
+        return super().dispatch(request, *args, **key)
+
+    def name(self) -> str:
+        return _("Promotion")
+
+    def closed(self) -> Reason | None:
+        return why_not_promote(self.request.user, self.application) or self.here.closed
+
+    @cached_property
+    def basis(self) -> Basis:
+        return basis_of(self.application, self.criteria, self.here.row.scored.verdict)
+
+    @cached_property
+    def balance(self) -> LineBalance:
+        return self.here.balance
+
+    def form(self, data: Any = None, *, checked: bool = True) -> ProposalForm:
+        """A reason is asked only out of order."""
+        form = super().form(data, checked=checked)
+        if self.here.row.next:
+            del form.fields["out_of_order"]
+        return form
+
+    def initial(self) -> dict[str, Any]:
+        """All that can be granted, or as much of it as is free."""
+        free = self.here.balance.free
+        if self.most.amount is None or self.most.amount <= free:
+            return super().initial()
+        return super().initial() | {"kind": DecisionKind.GRANT_IN_PART, "amount": free or None}
+
+    def propose(self, form: PromotionForm) -> None:
+        given, reason = form.proposal(), form.cleaned_data.get("out_of_order", "")
+        more = {"terms": form.terms(), "by": self.request.user, "out_of_order": reason}
+        promote(self.application, given, form.cleaned_data["conditions"], **more)
+
+    def about(self) -> dict[str, Any]:
+        return {"here": self.here, "most": self.most}
 
 
 def waiting_or_404(request: HttpRequest, application: Application) -> HttpResponse:
@@ -108,25 +131,6 @@ def waiting_or_404(request: HttpRequest, application: Application) -> HttpRespon
         raise Http404
     messages.info(request, reason_text(ALREADY_PROPOSED(), language()))
     return redirect("desk_case", reference=application.case.reference)
-
-
-def promotion_form(
-    application: Application, basis: Basis, here: Promoting, data: Any = None, *, checked: bool = True
-) -> PromotionForm:
-    """The form of a proposal, begun with what can be granted of the free money; a reason only out of order."""
-    form = proposal_form(application, basis, data, checked=checked, form_class=PromotionForm)
-    if checked:
-        form.initial.update(begin(most_grantable(basis), here.free))
-    if here.row.next:
-        del form.fields["out_of_order"]
-    return form
-
-
-def begin(most: Proposal, free: Decimal) -> dict[str, Any]:
-    """All that can be granted, or as much of it as is free."""
-    if most.amount is None or most.amount <= free:
-        return {}
-    return {"kind": DecisionKind.GRANT_IN_PART, "amount": free or None}
 
 
 @require_http_methods(["GET", "POST"])

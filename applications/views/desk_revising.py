@@ -1,6 +1,8 @@
 """/desk/cases/<reference>/correction/ and .../notification/: an error put right, and how a decision was notified."""
 
-from typing import Any, TypeVar
+from abc import abstractmethod
+from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,62 +12,68 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Role
-from applications.formats import titles_of
-from applications.forms.proposal import WORK_OUT, ProposalForm
 from applications.forms.revising import CorrectionForm, NotificationForm
 from applications.models import Application, Decision
 from applications.models.decision import GRANTING
 from applications.permissions.revising import why_not_correct, why_not_record_notification
-from applications.queries.cases import load_criteria
 from applications.queries.reviews import decision_of, review_look
 from applications.queries.revisions import notification_records
-from applications.queries.scoring import basis_of
-from applications.queries.submitted import submitted_of
-from applications.queries.terms import basis_with, terms_of, terms_to_begin_with, usable_types
+from applications.queries.terms import terms_of
+from applications.rules.terms import Terms
 from applications.services.correcting import propose_correction
 from applications.services.notifying import record_notification
 from applications.views.desk_access import case_page, crumbs_of
-from applications.views.desk_decisions import choices
-from calls.queries.money import line_balance
+from applications.views.desk_proposing import Kinds, ProposingPage
 from records import clock
-from records.forms import Effect
-from records.rules import Refused
-
-Kinds = list[tuple[str, Effect]]
-AnyForm = TypeVar("AnyForm", bound=ProposalForm)
+from records.rules import Reason, Refused
 
 
-@require_http_methods(["GET", "POST"])
-@case_page(Role.OFFICER)
-def correction(request: HttpRequest, application: Application) -> HttpResponse:
+class RevisingPage(ProposingPage):
+    """A page that proposes a decision in place of an earlier one, and begins with its terms."""
+
+    @property
+    @abstractmethod
+    def earlier(self) -> Decision:
+        """The decision it would replace; 404 where there is none."""
+
+    def terms(self) -> Terms:
+        granted = self.earlier.kind in GRANTING and self.earlier.starts_on is not None
+        return terms_of(self.earlier) if granted else super().terms()
+
+
+class Correct(RevisingPage):
     """The decision as it should read; another person takes it."""
-    found = decision_or_404(application)
-    titles = titles_of(load_criteria(application))
-    basis = basis_of(application)
-    kinds = kinds_like(found, choices(basis, titles))
-    form = revision_form(CorrectionForm, found, kinds, request.POST or None)
-    if WORK_OUT in request.POST:
-        form = revision_form(
-            CorrectionForm, found, kinds, form.worked_out(basis.revenue, basis.requested), checked=False
-        )
-    elif request.method == "POST" and form.is_valid():
-        try:
-            given = form.proposal(), form.cleaned_data["conditions"], form.terms(), form.wrong()
-            propose_correction(application, *given, by=request.user)
-            messages.success(request, _("The correction has been proposed. Another person takes it."))
-            return redirect("desk_case", reference=application.case.reference)
-        except Refused as refused:
-            form.refuse(refused)
-    shown = {
-        "application": application,
-        "decision": found,
-        "form": form,
-        "granting": found.kind in GRANTING,
-        "balance": line_balance(application.line),
-        "closed": why_not_correct(request.user, application),
-        "breadcrumbs": crumbs_of(application, _("Correction")),
-    }
-    return render(request, "applications/desk/correction.html", shown)
+
+    template = "applications/desk/correction.html"
+    form_class = CorrectionForm
+
+    def name(self) -> str:
+        return _("Correction")
+
+    def closed(self) -> Reason | None:
+        return why_not_correct(self.request.user, self.application)
+
+    @cached_property
+    def earlier(self) -> Decision:
+        return decision_or_404(self.application)
+
+    def kinds(self) -> Kinds:
+        """A clerical error never turns a decision around: a grant stays one, whole or in part; a refusal its kind."""
+        same = GRANTING if self.earlier.kind in GRANTING else (self.earlier.kind,)
+        return [one for one in super().kinds() if one[0] in same]
+
+    def initial(self) -> dict[str, Any]:
+        return texts_of(self.earlier)
+
+    def propose(self, form: CorrectionForm) -> None:
+        given = form.proposal(), form.cleaned_data["conditions"], form.terms(), form.wrong()
+        propose_correction(self.application, *given, by=self.request.user)
+
+    def proposed(self) -> str:
+        return _("The correction has been proposed. Another person takes it.")
+
+    def about(self) -> dict[str, Any]:
+        return {"decision": self.earlier, "granting": self.earlier.kind in GRANTING}
 
 
 def decision_or_404(application: Application) -> Decision:
@@ -74,38 +82,6 @@ def decision_or_404(application: Application) -> Decision:
     if found is None:
         raise Http404
     return found
-
-
-def kinds_like(decision: Decision, kinds: Kinds) -> Kinds:
-    """A clerical error never turns a decision around: a grant stays one, in whole or in part; a refusal its kind."""
-    same = GRANTING if decision.kind in GRANTING else (decision.kind,)
-    return [(kind, effect) for kind, effect in kinds if kind in same]
-
-
-def revision_form(
-    form_class: type[AnyForm],
-    decision: Decision,
-    kinds: Kinds,
-    data: Any = None,
-    *,
-    checked: bool = True,
-    begin: Any = None,
-    **more: Any,
-) -> AnyForm:
-    """The form with what the decision says, or with `begin`; unchecked when the sums have only been worked out."""
-    application = decision.application
-    submitted, types = submitted_of(application), usable_types(application)
-    granted = decision.kind in GRANTING and decision.starts_on is not None
-    return form_class(
-        data if checked else None,
-        kinds=kinds,
-        basis=basis_with(application, submitted, types),
-        types=types,
-        tables=application.call.programme.vocabulary.get("intervention_tables", {}),
-        begin=terms_of(decision) if granted else terms_to_begin_with(application, submitted, types),
-        initial={**(begin if begin is not None else texts_of(decision)), **({} if checked else data)},
-        **more,
-    )
 
 
 def texts_of(decision: Decision) -> dict[str, Any]:

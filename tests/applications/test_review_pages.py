@@ -297,7 +297,7 @@ def test_changed_decision_tells_the_applicant_how_to_appeal():
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("desk_reviews", 10), ("desk_review_answer", 14), ("desk_notification", 8)]
+    ("name", "queries"), [("desk_reviews", 10), ("desk_review_answer", 10), ("desk_notification", 8)]
 )
 def test_desk_pages_ask_the_database_as_often_for_three_requests_as_for_one(
     name, queries, count, django_assert_num_queries

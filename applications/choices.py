@@ -251,6 +251,13 @@ class DismissalGround(models.TextChoices):
     NOT_ENTITLED = "not_entitled", _("Whoever asks is not entitled to a review of this decision")
 
 
+class CasePaper(models.IntegerChoices):
+    """The papers on which the authority gathers what was found of a case and how it was handled."""
+
+    REVIEWS = 1, _("Checks, scores and statements")
+    HANDLING = 2, _("How the case was handled")
+
+
 class Hearing(models.TextChoices):
     """Whether the party was heard before an error was corrected (Administrative Procedure Act, section 52)."""
 

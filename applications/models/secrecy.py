@@ -5,16 +5,26 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from applications.choices import CasePaper
 from applications.models.application import Application, Submission
 from applications.models.attachment import Attachment
 from applications.models.expert import ExpertStatement
+from applications.models.message import MessageFile
+from applications.models.review import ReviewRequest
 from applications.models.supplement import LateAnswer
 
-TARGETS = ("submission", "attachment", "late_answer", "statement")
+ROWS = ("submission", "attachment", "late_answer", "statement", "message_file", "review_request")
+PAPER = "paper"
+TARGETS = (*ROWS, PAPER)
+
+
+def column_of(kind: str) -> str:
+    """The column with the number of a document of this kind."""
+    return kind if kind == PAPER else f"{kind}_id"
 
 
 def one_of(names: tuple[str, ...]) -> Q:
-    """Exactly one of the foreign keys is set."""
+    """Exactly one of the columns is set."""
     found = Q()
     for name in names:
         others = {f"{other}__isnull": other != name for other in names}
@@ -33,6 +43,9 @@ class SecrecyMark(models.Model):
     attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     late_answer = models.ForeignKey(LateAnswer, null=True, on_delete=models.PROTECT, related_name="+")
     statement = models.ForeignKey(ExpertStatement, null=True, on_delete=models.PROTECT, related_name="+")
+    message_file = models.ForeignKey(MessageFile, null=True, on_delete=models.PROTECT, related_name="+")
+    review_request = models.ForeignKey(ReviewRequest, null=True, on_delete=models.PROTECT, related_name="+")
+    paper = models.PositiveSmallIntegerField(null=True, choices=CasePaper)
     point = models.PositiveSmallIntegerField()
     parts = models.TextField(max_length=1000, blank=True)
     until = models.DateField()
@@ -58,7 +71,12 @@ class SecrecyMark(models.Model):
                     condition=Q(ended_at=None) & Q(**{f"{name}__isnull": False}),
                     name=f"one_secrecy_a_{name}",
                 )
-                for name in TARGETS
+                for name in ROWS
+            ),
+            models.UniqueConstraint(
+                fields=["application", "paper"],
+                condition=Q(ended_at=None, paper__isnull=False),
+                name="one_secrecy_a_paper",
             ),
         ]
 
@@ -68,4 +86,4 @@ class SecrecyMark(models.Model):
     @property
     def of(self) -> tuple[str, int]:
         """The kind and number of the document."""
-        return next((name, getattr(self, f"{name}_id")) for name in TARGETS if getattr(self, f"{name}_id"))
+        return next((name, pk) for name in TARGETS if (pk := getattr(self, column_of(name))))

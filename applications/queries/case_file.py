@@ -27,6 +27,7 @@ from applications.queries.cases import (
     load_criteria,
     of_stage,
 )
+from applications.queries.double_funding import AnsweredHint, answered_hints
 from applications.queries.messages import thread_of
 from applications.queries.records import CaseDocument, Marks, documents_of, marks_of, statements_in
 from applications.queries.score_table import ScoreTable, score_table
@@ -60,6 +61,7 @@ class Dossier:
     reviews: Reviews
     decisions: Sequence[Decision]
     review_requests: Sequence[ReviewRequest]
+    double_funding: Sequence[AnsweredHint]
     declarations: Sequence[Any]
     ledger: Sequence[Any]
     events: Sequence[AuditEvent]
@@ -100,6 +102,7 @@ def dossier_of(case_file: CaseFile) -> Dossier | None:
         reviews_for(taker, application),
         decided_and_proposed(application),
         asked_reviews(application),
+        answered_hints(taker, application),
         declarations_of(application),
         ledger_of(application),
         events_of(application),

@@ -133,6 +133,34 @@ def answers_about(application: Application) -> dict[tuple[int, int], DoubleFundi
     return {(one.application_id, one.other_id): one for one in rows.select_related("answered_by")}
 
 
+@dataclass(frozen=True)
+class AnsweredHint:
+    """An answer given in a case about another one: by its number, and whether that case is open to the reader."""
+
+    answer: DoubleFundingAnswer
+    number: str
+    open: bool
+
+
+def answered_hints(user: Any, application: Application) -> list[AnsweredHint]:
+    """The answers given in the case to hints of double funding, the first first. Two queries, one without answers."""
+    rows = DoubleFundingAnswer.objects.filter(application=application).select_related("answered_by")
+    found = list(rows.order_by("answered_at", "pk"))
+    others = Application.objects.filter(pk__in=[one.other_id for one in found]).select_related("case")
+    known = {one.pk: one for one in with_known(others, user)} if found else {}
+    return [
+        AnsweredHint(one, other.case.register_number or other.case.reference, is_open(user, other))
+        for one in found
+        for other in [known[one.other_id]]
+    ]
+
+
+def with_known(rows: QuerySet[Application], user: Any) -> QuerySet[Any]:
+    """The applications with the person's standing, and whether he or she knows of them, for `is_open`."""
+    known = ExpressionWrapper(Q(pk__in=visible(user).values("pk")), output_field=BooleanField())
+    return with_case_standing(rows, user).annotate(known=known)
+
+
 def answered(
     application: Any, other: Any, said: Mapping[tuple[int, int], DoubleFundingAnswer]
 ) -> DoubleFundingAnswer | None:

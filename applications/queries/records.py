@@ -1,7 +1,7 @@
 """A case in the authority's records: the numbers it has had, its documents, and which of them are secret."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,16 +12,18 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from applications.choices import Section
+from applications.choices import CasePaper, Section
 from applications.models import (
     Application,
     CaseFile,
     ExpertStatement,
     LateAnswer,
+    MessageFile,
+    ReviewRequest,
     SecrecyMark,
     Submission,
 )
-from applications.models.secrecy import TARGETS
+from applications.models.secrecy import PAPER, TARGETS
 from applications.queries.attachments import NamedFile, files_numbered, named_files
 from applications.rules.secrecy import is_secret
 from records import clock
@@ -46,7 +48,8 @@ class GivenNumber:
 class CaseDocument:
     """A document that can be secret: its kind and number, the row, the day it is of, and the mark in force.
 
-    `row` is a Submission, a NamedFile, a LateAnswer or an ExpertStatement, as the kind says.
+    `row` is a Submission, a NamedFile, a LateAnswer, an ExpertStatement, a MessageFile, a ReviewRequest or a CasePaper,
+    as the kind says. A paper is written anew whenever it is asked for: it is of today.
     """
 
     kind: str
@@ -78,7 +81,9 @@ def marks_of(application: Application) -> Marks:
 
 
 def documents_of(application: Application) -> list[CaseDocument]:
-    """The versions, every file of any of them, late answers and statements received, with their marks. Five queries."""
+    """Everything in the case that can be secret, with its marks: the versions, every file of any of them, late answers,
+    statements, files of messages, requests for review, and our papers on it. Seven queries.
+    """
     marks = marks_of(application)
     versions = list(application.submissions.select_related("content", "submitted_by").order_by("version"))
     return [
@@ -88,7 +93,7 @@ def documents_of(application: Application) -> list[CaseDocument]:
 
 
 def _rows(
-    application: Application, versions: Iterable[Submission]
+    application: Application, versions: Collection[Submission]
 ) -> Iterator[tuple[str, int, Any, datetime]]:
     for one in versions:
         yield "submission", one.pk, one, one.submitted_at
@@ -101,6 +106,18 @@ def _rows(
         yield "late_answer", answer.pk, answer, answer.received_at
     for statement in statements_in(application):
         yield "statement", statement.pk, statement, statement.recorded_at
+    for file in message_files(application):
+        yield "message_file", file.pk, file, file.message.sent_at
+    for asked in ReviewRequest.objects.filter(decision__application=application).select_related("document"):
+        yield "review_request", asked.pk, asked, asked.received_at
+    for paper in CasePaper if versions else ():
+        yield PAPER, paper.value, paper, clock.now()
+
+
+def message_files(application: Application) -> list[MessageFile]:
+    """The files sent with the messages of the case, in their order. One query."""
+    rows = MessageFile.objects.filter(message__case=application.case_id).select_related("message", "document")
+    return list(rows.order_by("message__sent_at", "pk"))
 
 
 def statements_in(application: Application) -> list[ExpertStatement]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from applications.choices import ScanState
+from applications.choices import CasePaper, ScanState
 from applications.formats import secrecy_words
 from applications.models import ReviewRequest, SecrecyMark, Submission
+from applications.models.secrecy import PAPER
 from applications.queries.case_file import Dossier
 from applications.queries.papers import submitted_paper
 from applications.queries.records import CaseDocument
@@ -26,8 +27,10 @@ INFECTED, MISSING, DAMAGED = "infected", "missing", "damaged"
 LONGEST = 100
 UNSAFE = re.compile(r'[<>:"/\\|?*]+')
 PAPERS = {"reviews": "3-reviews/checks-and-scores.pdf", "handling": "4-handling/handling.pdf"}
-REPEATS = {"reviews": "statement", "handling": "late_answer"}
+REPEATS = {"reviews": ("statement",), "handling": ("late_answer", "review_request")}
 """The documents whose words stand in a paper."""
+CLOSED = "closed"
+DOUBLE_FUNDING_COLUMNS = ("other", "double_funding", "reason", "version", "other_version", "who", "at")
 EVENT_COLUMNS = ("sequence", "at", "event", "who", "subject", "data", "hash")
 
 # What the kinds of pieces are called in the index; the codes stand in the metadata.
@@ -41,6 +44,7 @@ KINDS = {
     "message_file": gettext_noop("File of a message"),
     "reviews": gettext_noop("Checks and scores"),
     "handling": gettext_noop("Handling"),
+    "double_funding": gettext_noop("Answers to hints of double funding"),
     "decision": gettext_noop("Decision letter"),
     "review_request": gettext_noop("Request for review"),
     "review_answer": gettext_noop("Answer to a request for review"),
@@ -76,6 +80,7 @@ def items_of(dossier: Dossier, language: str) -> list[Item]:
         *talk(dossier),
         paper(dossier, "reviews", gettext("Checks, scores and statements"), language),
         paper(dossier, "handling", gettext("How the case was handled"), language),
+        *double_funding(dossier),
         *letters(dossier),
         *review_files(dossier),
         *history(dossier),
@@ -165,6 +170,7 @@ def talk(dossier: Dossier) -> Iterator[Item]:
                 message.by.name,
                 media_type=file.media_type,
                 stored=file.document_id,
+                mark=mark_on(dossier, "message_file", file.pk),
                 note=note_of(file),
             )
 
@@ -172,14 +178,29 @@ def talk(dossier: Dossier) -> Iterator[Item]:
 def paper(dossier: Dossier, kind: str, title: str, language: str) -> Item:
     """A paper of our own from a template of the kind's name."""
     authority = in_language(dossier.application.call.programme.authority, language)
-    mark = repeated(dossier, REPEATS[kind])
+    mark = paper_mark(dossier, kind)
     make = partial(paper_pdf, dossier, f"case_{kind}.html", language, mark=mark)
     return Item(PAPERS[kind], kind, title, dossier.at, authority, language, make=make, mark=mark)
 
 
-def repeated(dossier: Dossier, kind: str) -> SecrecyMark | None:
-    """The secrecy of a paper that repeats documents of this kind: in part, until the last of them is public."""
-    secret = [(one, one.mark) for one in of_kind(dossier, kind) if one.mark]
+def paper_mark(dossier: Dossier, kind: str) -> SecrecyMark | None:
+    """The secrecy of a paper: its own, as a whole; else of the parts marked and of the documents it repeats."""
+    own = mark_on(dossier, PAPER, CasePaper[kind.upper()])
+    from_others = repeated(dossier, *REPEATS[kind])
+    if own is None or from_others is None or not own.parts:
+        return own or from_others
+    until = max(own.until, from_others.until)
+    return SecrecyMark(point=own.point, until=until, parts=f"{own.parts}; {from_others.parts}")
+
+
+def mark_on(dossier: Dossier, kind: str, pk: int) -> SecrecyMark | None:
+    """The mark of one document of the case."""
+    return next((one.mark for one in of_kind(dossier, kind) if one.pk == pk), None)
+
+
+def repeated(dossier: Dossier, *kinds: str) -> SecrecyMark | None:
+    """The secrecy of a paper that repeats documents of these kinds: in part, until the last of them is public."""
+    secret = [(one, one.mark) for kind in kinds for one in of_kind(dossier, kind) if one.mark]
     if not secret:
         return None
     last = max((mark for _one, mark in secret), key=lambda mark: mark.until)
@@ -191,7 +212,7 @@ def name_of(one: CaseDocument) -> str:
     """What a paper calls a document it repeats."""
     if one.kind == "statement":
         return gettext("Statement of %(name)s") % {"name": one.row.expert}
-    return gettext("Late answer")
+    return gettext("Request for review") if one.kind == "review_request" else gettext("Late answer")
 
 
 def paper_pdf(dossier: Dossier, template: str, language: str, **more: Any) -> bytes:
@@ -226,6 +247,7 @@ def review_files(dossier: Dossier) -> Iterator[Item]:
                 asked.sender,
                 media_type=asked.document.media_type,
                 stored=asked.document.sha256,
+                mark=mark_on(dossier, "review_request", asked.pk),
             )
         yield from answer_letters(dossier, asked, number)
 
@@ -241,6 +263,37 @@ def answer_letters(dossier: Dossier, asked: ReviewRequest, number: int) -> Itera
             )
             path = f"5-decisions/review-{number}-answer-{answer.pk}.pdf"
             yield Item(path, "review_answer", title, at, by, language, stored=answer.letter_id)
+
+
+def double_funding(dossier: Dossier) -> Iterator[Item]:
+    """What was answered to the hints of double funding, as a table; nothing when there were none."""
+    if dossier.double_funding:
+        yield Item(
+            "4-handling/double-funding.csv",
+            "double_funding",
+            gettext("Answers to hints of double funding"),
+            max(one.answer.answered_at for one in dossier.double_funding),
+            ", ".join(sorted({one.answer.answered_by.name for one in dossier.double_funding})),
+            media_type=CSV,
+            make=partial(double_funding_csv, dossier),
+        )
+
+
+def double_funding_csv(dossier: Dossier) -> bytes:
+    """A line an answer. Of another case that is closed to whoever takes the file, only that there is an answer."""
+    rows = [
+        (
+            one.number if one.open else CLOSED,
+            one.answer.is_double if one.open else "",
+            one.answer.reason if one.open else "",
+            one.answer.version,
+            one.answer.other_version if one.open else "",
+            one.answer.answered_by.name,
+            one.answer.answered_at.astimezone(UTC),
+        )
+        for one in dossier.double_funding
+    ]
+    return comma_separated(DOUBLE_FUNDING_COLUMNS, rows)
 
 
 def history(dossier: Dossier) -> Iterator[Item]:

@@ -18,9 +18,17 @@ PRIVATE_LIFE = range(24, 33)
 # Points of section 24, subsection 1, in our own words; those that protect private life are 24 to 32.
 GROUNDS: Mapping[int, str] = MappingProxyType(
     {
+        2: gettext_noop("Finland’s relations with another state or an international organisation"),
+        3: gettext_noop("A report of an offence, or a criminal investigation under way"),
+        5: gettext_noop("Tactical or technical methods of the police, the Border Guard or Customs"),
+        6: gettext_noop("A complaint not yet decided, whose investigation would suffer"),
         7: gettext_noop("Security arrangements of people, premises or information systems"),
+        8: gettext_noop("Preparing for accidents or emergencies"),
+        9: gettext_noop("The security of the State"),
         15: gettext_noop("An inspection or supervision that would suffer if it became known"),
+        16: gettext_noop("Material given voluntarily for research or statistics"),
         17: gettext_noop("Business secrets of the State, a municipality or another public body"),
+        19: gettext_noop("How the authority prepares for a trial to which it is a party"),
         20: gettext_noop(
             "Private business secrets, and business information whose disclosure would cause a loss"
         ),
@@ -28,6 +36,9 @@ GROUNDS: Mapping[int, str] = MappingProxyType(
         23: gettext_noop("A person’s income, wealth or economic situation"),
         24: gettext_noop("Refugees, and applicants for asylum, a residence permit or a visa"),
         25: gettext_noop("A client of social welfare, or a person’s health, disability or treatment"),
+        26: gettext_noop("Private circumstances of a suspect or a victim of an offence"),
+        29: gettext_noop("A person’s psychological or aptitude test"),
+        30: gettext_noop("A pupil’s welfare, or an assessment of his or her personal qualities"),
         31: gettext_noop("Contact details that a person has asked to be kept secret, for safety"),
         32: gettext_noop("A person’s convictions, family life or other private circumstances"),
     }

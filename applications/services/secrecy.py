@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Application, SecrecyMark
+from applications.models.secrecy import column_of
 from applications.permissions.records import why_not_mark
 from applications.queries.records import CaseDocument
 from applications.rules.secrecy import WHY_PUBLIC, Secrecy, secrecy_problems
@@ -39,7 +40,7 @@ def mark_secret(
             _end(held, CHANGED, by)
         made = SecrecyMark.objects.create(
             application=locked,
-            **{f"{document.kind}_id": document.pk},
+            **{column_of(document.kind): document.pk},
             point=said.point,
             parts=said.parts,
             until=said.until,
@@ -67,7 +68,7 @@ def end_secrecy(application: Application, document: CaseDocument, reason: str, *
 
 def open_mark(application: Application, document: CaseDocument) -> SecrecyMark | None:
     """The document's mark that has not ended."""
-    of = {f"{document.kind}_id": document.pk}
+    of = {column_of(document.kind): document.pk}
     return SecrecyMark.objects.filter(application=application, ended_at=None, **of).first()
 
 

@@ -1,12 +1,13 @@
 """The data set of the call-results report: what became of the applications of one round."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from applications.choices import CheckVerdict
-from applications.models import Application, EligibilityCheck
+from applications.models import Application, Decision, EligibilityCheck
 from applications.models.application import DECIDED
 from applications.queries.scoring import criteria_of, given_scores, reconciled_scores
 from applications.rules.selection import score_verdict
@@ -27,6 +28,7 @@ from reporting.rules.call_results import (
     MONEY,
     NOT_ADMITTED,
     OTHER,
+    PROMOTED,
     REJECTED,
     THRESHOLD,
     ActionResult,
@@ -59,6 +61,8 @@ class Results:
     assessed: frozenset[int]
     below: frozenset[int]
     failed: frozenset[int]
+    first: Mapping[int, datetime]
+    promoted: frozenset[int]
 
     def outcome(self, row: Application) -> str:
         """Granted, rejected or not admitted; empty for the undecided and the withdrawn."""
@@ -70,9 +74,11 @@ class Results:
         return held.committed if held else ZERO
 
     def ground(self, row: Application) -> str:
-        """Why it was refused: a general criterion, a threshold, or the money; empty for a grant."""
+        """Why it was refused: a general criterion, a threshold, or the money; of a grant, that it was promoted from the
+        reserve, else empty.
+        """
         if self.outcome(row) == GRANTED:
-            return ""
+            return PROMOTED if row.pk in self.promoted else ""
         if row.pk in self.failed:
             return GENERAL
         if row.score is None:
@@ -80,8 +86,8 @@ class Results:
         return THRESHOLD if row.pk in self.below else MONEY
 
     def days(self, row: Application) -> int:
-        """Whole days from the closing to the decision."""
-        decided = row.decided_at or self.call.closes_at
+        """Whole days from the closing to the first decision: a promotion or a correction later is no longer wait."""
+        decided = self.first.get(row.pk) or row.decided_at or self.call.closes_at
         return max(0, (local_day(decided) - local_day(self.call.closes_at)).days)
 
 
@@ -129,6 +135,7 @@ def results(scope: Scope, call: CallRound) -> Results:
     scored = frozenset(row.pk for row in decided if row.score is not None)
     assessed = scored | reached(scope, mine, ASSESSED)
     checks = EligibilityCheck.objects.filter(application__in=decided, verdict=CheckVerdict.NO)
+    taken = decisions_taken(scope, decided)
     return Results(
         call,
         here,
@@ -136,7 +143,15 @@ def results(scope: Scope, call: CallRound) -> Results:
         assessed,
         below_threshold(call, [row for row in decided if row.pk in scored]),
         frozenset(checks.values_list("application_id", flat=True)),
+        {pk: at for pk, at, _promotion in reversed(taken)},
+        frozenset(pk for pk, _at, promotion in taken if promotion is not None),
     )
+
+
+def decisions_taken(scope: Scope, rows: list[Application]) -> list[tuple[int, datetime, int | None]]:
+    """The decisions taken before the cut-off, the first first: of which application, when, its promotion. One query."""
+    taken = Decision.objects.decided().filter(application__in=rows, decided_at__lt=scope.moment)
+    return list(taken.order_by("decided_at", "pk").values_list("application_id", "decided_at", "promotion"))
 
 
 def reached(scope: Scope, rows: list[Application], verb: str) -> frozenset[int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from applications.choices import ApplicationState, DecisionKind
 from applications.models import Application, Decision
@@ -90,11 +90,14 @@ def cases(scope: Scope) -> Cases:
 
 
 def decided_before(scope: Scope, applications: list[Application]) -> Mapping[int, str]:
-    """The kind of the decision in force on the cut-off, of those that another has replaced since. One query, if any."""
-    anew = [row for row in applications if row.decided_at is not None and row.decided_at >= scope.moment]
+    """The kind of the decision in force on the cut-off, of those that another has replaced since or that have been
+    annulled since. One query, if any is decided later or not at all.
+    """
+    anew = [row for row in applications if row.decided_at is None or row.decided_at >= scope.moment]
     if not anew:
         return {}
     rows = Decision.objects.decided().filter(application__in=anew, decided_at__lt=scope.moment)
+    rows = rows.filter(Q(annulled_at=None) | Q(annulled_at__gte=scope.moment))
     return dict(rows.order_by("decided_at", "pk").values_list("application_id", "kind"))
 
 

@@ -16,7 +16,8 @@ LABELS = {
         "outcome_rejected": "Hylätty", "outcome_not_admitted": "Jätetty tutkimatta",
         "outcome_granted": "Myönnetty", "ground_general": "Yleinen valintaperuste ei täyty",
         "ground_threshold": "Vähimmäispisteet eivät täyty", "ground_money": "Määräraha ei riittänyt",
-        "ground_other": "Muu peruste", "undecided": "Ratkaisematta", "refused": "Hylätyt ja tutkimatta jätetyt",
+        "ground_other": "Muu peruste", "ground_promoted": "Nostettu varasijalta",
+        "undecided": "Ratkaisematta", "refused": "Hylätyt ja tutkimatta jätetyt",
     },
     "sv": {
         "allocated": "Allokerat", "called": "Utlyst", "uncalled": "Ej utlyst", "earmarked": "Öronmärkt",
@@ -32,7 +33,7 @@ LABELS = {
         "outcome_rejected": "Avslagen", "outcome_not_admitted": "Lämnad utan prövning",
         "outcome_granted": "Beviljad", "ground_general": "Ett allmänt urvalskriterium uppfylls inte",
         "ground_threshold": "Minimipoängen nås inte", "ground_money": "Anslaget räckte inte till",
-        "ground_other": "Annan grund", "undecided": "Inte avgjort",
+        "ground_other": "Annan grund", "ground_promoted": "Upplyft från reservplats", "undecided": "Inte avgjort",
         "refused": "Avslagna och lämnade utan prövning",
     },
     "en": {
@@ -49,6 +50,7 @@ LABELS = {
         "outcome_rejected": "Rejected", "outcome_not_admitted": "Not admitted", "outcome_granted": "Granted",
         "ground_general": "A general criterion is not met", "ground_threshold": "Points below a threshold",
         "ground_money": "The money did not suffice", "ground_other": "Another reason",
+        "ground_promoted": "Promoted from the reserve",
         "undecided": "Not decided", "refused": "Rejected and not admitted",
     },
 }  # fmt: skip

@@ -13,6 +13,8 @@ from reporting.rules.dataset import ZERO, Header, Indicator, Line, Text
 GRANTED, REJECTED, NOT_ADMITTED = "granted", "rejected", "not_admitted"
 GENERAL, THRESHOLD, MONEY, OTHER = "general", "threshold", "money", "other"
 GROUNDS = (GENERAL, THRESHOLD, MONEY, OTHER)
+PROMOTED = "promoted"
+"""Of a grant: it was first rejected for lack of money, and promoted from the reserve later."""
 BANDS = 10
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applications.models import Application, Decision, ReviewAnswer
-from applications.permissions.review import why_not_ask_review
 from applications.permissions.reserve import why_not_decline
+from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import answer_letter_of, letter_of
 from applications.queries.reserve import place_of
 from applications.queries.reviews import decision_of, last_decision_of, reviews_of, unread_letters

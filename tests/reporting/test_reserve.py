@@ -70,3 +70,22 @@ def test_public_results_tell_how_many_wait_and_name_only_the_granted(story):
         assert public_results(line.line.call).lines[0].in_reserve == 0
     assert Application.objects.granted().count() == 1
     assert line.free() == Decimal("100000.00") - ONE
+
+
+def test_days_of_a_promoted_case_are_those_to_its_first_decision_and_the_promotion_is_told(story):
+    line, start = story
+    before, after = (dataset("call-results", scope(line, start + days * DAY)).cases for days in (0, 2))
+    reference = line.fresh(1).case.reference
+    first, then = (next(one for one in rows if one.reference == reference) for rows in (before, after))
+    assert (first.outcome, first.ground) == ("rejected", "money")
+    assert (then.outcome, then.ground) == ("granted", "promoted")
+    assert first.days == then.days
+
+
+def test_annulled_decision_counts_until_the_day_it_was_annulled(story):
+    line, start = story
+    rejected = line.fresh(2)
+    rejected.decisions.update(annulled_at=clock.now() + 3 * DAY)
+    Application.objects.filter(pk=rejected.pk).update(state="in_check", decided_at=None, score=None)
+    found = [cases(scope(line, start + days * DAY)).state(line.fresh(2)) for days in (0, 2, 3)]
+    assert found == ["rejected", "rejected", "undecided"]

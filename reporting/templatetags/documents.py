@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from django.template import Library
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -121,3 +122,20 @@ def chart(context: dict[str, Any], content: str, name: str) -> SafeString:
     """A chart of the context by name; what stands in the block is its message, for those who cannot see it."""
     drawn: str = context["charts"][name](unescape(" ".join(content.split())))
     return mark_safe(drawn)
+
+
+@register.simple_block_tag(takes_context=True)
+def table(context: Any, content: str, part: str, words: str = "") -> SafeString:
+    """A table of reporting/parts; its caption stands in the block, the words of its heads are parted by bars."""
+    template = context.template.engine.get_template(f"reporting/parts/{part}.html")
+    with context.push(caption=content, heads=words.split("|")):
+        rendered: SafeString = template.render(context)
+    return rendered
+
+
+@register.simple_tag(takes_context=True)
+def heads(context: dict[str, Any], kinds: str = "") -> SafeString:
+    """The heads of a table's columns. `kinds`, a letter a column: `l` is set left, `2` spans two columns."""
+    marks = {"l": mark_safe(' class="l"'), "2": mark_safe(' colspan="2"')}
+    cells = [(marks.get(kinds[n : n + 1], ""), words) for n, words in enumerate(context["heads"])]
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", '<th scope="col"{}>{}</th>', cells))

@@ -125,10 +125,13 @@ def chart(context: dict[str, Any], content: str, name: str) -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def table(context: Any, content: str, part: str, words: str = "") -> SafeString:
-    """A table of reporting/parts; its caption stands in the block, the words of its heads are parted by bars."""
+def table(context: Any, content: str, part: str, words: str, **said: str) -> SafeString:
+    """A table of reporting/parts; its caption stands in the block, the words of its heads are parted by bars.
+
+    `said`: further words of the language that the part has.
+    """
     template = context.template.engine.get_template(f"reporting/parts/{part}.html")
-    with context.push(caption=content, heads=words.split("|")):
+    with context.push(caption=content, heads=words.split("|"), said=said):
         rendered: SafeString = template.render(context)
     return rendered
 

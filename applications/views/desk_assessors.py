@@ -69,7 +69,7 @@ def distribution(request: HttpRequest, call: str) -> HttpResponse:
     found = round_or_404(call)
     given = request.POST if request.method == "POST" else request.GET
     form = DistributeForm(
-        given or None,
+        given if "each" in given else None,
         lines=found.lines.all(),
         assessors=all_assessors(),
         minimum=criteria_of(found).assessors,

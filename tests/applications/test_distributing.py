@@ -130,6 +130,13 @@ def test_page_shows_the_distribution_and_does_it_on_confirmation(clerk):
     assert browser(officer()).get(f"{url}?each=2&{query}").content.decode().count(TITLE) == 0
 
 
+def test_page_finds_no_fault_before_anything_is_asked(clerk):
+    url = reverse("desk_distribution", args=[admit_some(1, clerk)[0].call_id])
+    asked = "Choose the assessors."
+    assert asked not in browser(clerk).get(f"{url}?lang=en").content.decode()
+    assert asked in browser(clerk).get(f"{url}?lang=en&each=2").content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_takes_the_same_number_of_queries(clerk, number, django_assert_num_queries):
     cases = admit_some(number, clerk)

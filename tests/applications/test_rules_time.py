@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.rules.time import period_problems, start_problems
+from calls.rules.rates import EMERGENCY, PROJECT
 from tests.factories.rules import LAW, codes, only
 
 START = date(2027, 1, 1)
@@ -72,3 +73,33 @@ def test_length_limit_is_a_day_on_a_line(start: date, days: int) -> None:
     assert bool(too_long) == any(end > reason.params["last"] for reason in too_long)
     assert too_long or days <= 1096
     assert not too_long or days >= 1095
+
+
+CLOSES = date(2027, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("starts", "reasons", "found"),
+    [
+        (date(2027, 3, 13), "", []),
+        (date(2027, 3, 12), "", ["starts_before_call_closes"]),
+        (date(2027, 3, 12), "   ", ["starts_before_call_closes"]),
+        (date(2027, 3, 12), "Ryhmät alkavat maaliskuussa.", ["starts_before_call_closes_reasoned"]),
+        (date(2027, 3, 1), "Ryhmät alkavat maaliskuussa.", ["starts_before_call_closes_reasoned"]),
+        (date(2027, 2, 28), "Ryhmät alkavat maaliskuussa.", ["starts_before_application"]),
+    ],
+)
+def test_while_no_day_of_decisions_is_told_the_day_the_call_closes_stands_for_it(
+    starts: date, reasons: str, found: list[str]
+) -> None:
+    judged = start_problems(starts, PROJECT, arrives_on=date(2027, 3, 1), closes_on=CLOSES, reasons=reasons)
+    assert codes(judged) == found
+    assert all(one.blocks is (one.code != "starts_before_call_closes_reasoned") for one in judged)
+
+
+def test_the_day_of_decisions_goes_before_the_day_the_call_closes() -> None:
+    told = {"arrives_on": date(2027, 3, 1), "decisions_on": date(2027, 6, 1), "closes_on": CLOSES}
+    assert start_problems(date(2027, 6, 1), PROJECT, **told) == []
+    assert codes(start_problems(date(2027, 5, 31), PROJECT, **told)) == ["starts_before_decision"]
+    assert start_problems(date(2027, 1, 1), EMERGENCY, **told) == []
+    assert start_problems(date(2027, 3, 1), PROJECT, arrives_on=date(2027, 3, 1)) == []

@@ -15,7 +15,7 @@ from applications.models import Application
 from applications.queries.ranking import ranked_lines
 from applications.queries.supposing import suppose
 from applications.rules.ranking import ABOVE, Candidate, rank
-from applications.rules.supposing import Supposition, crossings, supposed
+from applications.rules.supposing import Supposition, crossings, source_problems, supposed
 from applications.views import desk_ranking
 from calls.models import CallRound, LedgerEntry
 from records.models import AuditEvent
@@ -199,10 +199,11 @@ def test_the_ranking_is_exported_in_its_order_and_text_stays_text():
     by = officer()
     _first, second = several(by, (3, 3), (5, 5))
     Application.objects.filter(pk=second.pk).update(title="=HYPERLINK(1)")
+    type(second.case).objects.filter(pk=second.case_id).update(register_number="VN/1/2027")
     sheet = load_workbook(BytesIO(file_of(browser(by), second.line_id, "xlsx").content)).active
     rows = [row for row in sheet.iter_rows(values_only=True) if second.case.reference in row]
     (cells,) = rows
-    assert (cells[0], cells[6], cells[10]) == (1, 100, float(ONE))
+    assert (cells[0], cells[2], cells[7], cells[11]) == (1, "VN/1/2027", 100, float(ONE))
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     plain = file_of(browser(by), second.line_id, "csv").content.decode("utf-8-sig")
     assert plain.index(second.case.reference) < plain.index(_first.case.reference)
@@ -225,3 +226,10 @@ def test_words_of_the_page_are_found_without_the_supposition():
     by = officer()
     several(by, (5, 5))
     assert "What if" in page_of(browser(by), reverse("desk_ranking", args=[CallRound.objects.get().pk]))
+
+
+@pytest.mark.parametrize(("amount", "found"), [("100.00", []), ("100.01", ["supposed_source_short"])])
+def test_all_that_is_free_can_be_moved_and_a_cent_more_cannot(amount: str, found: list[str]) -> None:
+    reasons = source_problems("SO2/2B", Decimal("100.00"), Decimal(amount))
+    assert [one.code for one in reasons] == found
+    assert not any(one.blocks for one in reasons)

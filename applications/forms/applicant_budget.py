@@ -1,7 +1,7 @@
 """The budget: the cost model, the costs by category, party and project year, and what a lump sum is paid against."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from applications.forms.budget_rows import COSTS, LAND, MOST_YEARS, BudgetRow, r
 from applications.forms.entries import value_of
 from applications.forms.rows import MOST_ROWS, Row, Rows
 from applications.forms.windows import (
+    ROOM,
     ROW,
     KeptRow,
     Piece,
@@ -331,7 +332,15 @@ def windows_in(judgement: Judgement, years: int, *, add: str = "") -> tuple[Wind
     weights = {
         kind: len(row.base_fields) + parties // NAMES_A_CONTROL for kind, row in rows_for(years).items()
     }
-    return windows_of(counts, weights)
+    return windows_of(counts, weights, ROOM)
+
+
+def first_of(names: Iterable[str]) -> str:
+    """Of controls of rows the first in the order of the form; empty when there is none."""
+    found = [
+        (BudgetForm.kinds.index(row[1]), int(row[2]), row[0]) for row in map(ROW.fullmatch, names) if row
+    ]
+    return min(found)[2] if found else ""
 
 
 def said(piece: Piece, count: int) -> str:
@@ -339,4 +348,5 @@ def said(piece: Piece, count: int) -> str:
     label = str(KIND_LABELS[piece.kind] if piece.kind == DELIVERABLES else CostCategory(piece.kind).label)
     if len(piece.places) >= count:
         return label
-    return f"{label} {piece.first + 1}–{piece.beyond}"
+    first, last = piece.first + 1, piece.beyond
+    return f"{label} {first}" if first == last else f"{label} {first}–{last}"

@@ -67,7 +67,7 @@ def windows_of(counts: Mapping[str, int], weights: Mapping[str, int], room: int 
         weight, first = weights[kind], 0
         while first < count:
             most = left // weight
-            if found[-1] and (not most or (not first and left < count * weight <= room)):
+            if found[-1] and (most < 1 or (not first and left < count * weight <= room)):
                 found.append([])
                 left = room
                 continue

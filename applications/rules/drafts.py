@@ -35,9 +35,13 @@ def unread_problems(unread: Mapping[str, Mapping[str, str]]) -> list[Reason]:
 
 
 def unnamed_problems(budget: Budget, unnamed_lines: Iterable[str], financing: Financing) -> list[Reason]:
-    """Decree section 31 point 5: each cost and payer has a name. `unnamed_lines`: keys of lines without one."""
+    """Decree section 31 point 5: each cost and payer has a name. `unnamed_lines`: keys of lines without one.
+
+    A cost is said once, in however many years it is.
+    """
+    keys = dict.fromkeys(line.key for line in budget.lines)
     unnamed = set(unnamed_lines)
-    costs = [COST_UNNAMED(f"budget.lines.{line.key}") for line in budget.lines if line.key in unnamed]
+    costs = [COST_UNNAMED(f"budget.lines.{key}") for key in keys if key in unnamed]
     payers = [
         PAYER_UNNAMED(f"financing.other.{one.key}.payer") for one in financing.other if not one.name.strip()
     ]

@@ -17,7 +17,7 @@ from accounts.services.sessions import forget_typed, form_key
 from accounts.views.signed_out import keeps_typed, typed_again
 from applications.choices import ApplicationState, Section
 from applications.forms.applicant import BasicsForm, SectionForm
-from applications.forms.applicant_budget import WINDOW, BudgetForm
+from applications.forms.applicant_budget import WINDOW, BudgetForm, first_of
 from applications.forms.applicant_content import (
     ManagementForm,
     OtherFundingForm,
@@ -99,8 +99,13 @@ def application_section(request: HttpRequest, reference: str, section: str) -> H
 
 def row_asked(request: HttpRequest, judgement: Judgement, section: str) -> str:
     """The row to be on the page: the one asked for; where problems are to be shown, the first that has one."""
-    problems_first = next((place_of(one).row for one in judgement.of(section) if one.blocks), "")
-    return request.GET.get("at", "") or (problems_first if "show" in request.GET else "")
+    asked = request.GET.get("at", "")
+    return asked or (first_of(rows_wrong(judgement, section)) if "show" in request.GET else "")
+
+
+def rows_wrong(judgement: Judgement, section: str) -> list[str]:
+    """The rows of a budget in which something is missing or wrong; other sections have none that are looked for."""
+    return [place_of(reason).row for reason in judgement.of(section) if reason.blocks]
 
 
 def form_of(judgement: Judgement, section: str, data: Any = None, **which: Any) -> SectionForm:
@@ -290,8 +295,7 @@ def onwards(judgement: Judgement, section: str, data: QueryDict) -> str:
 
 def first_wrong(judgement: Judgement, section: str, window: Window | None) -> str:
     """Of a part of a budget the first row that is not right; when there is none, the first of all is looked for."""
-    rows = (place_of(one).row for one in judgement.of(section) if one.blocks)
-    found = next((row for row in rows if row and window and window.holds(row)), "")
+    found = first_of(row for row in rows_wrong(judgement, section) if window and window.holds(row))
     return f"&at={found}" if found else ""
 
 

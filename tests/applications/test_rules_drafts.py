@@ -61,3 +61,10 @@ def test_a_line_of_one_year_is_divided_already() -> None:
 )
 def test_a_line_has_units_once_it_says_how_much_of_it_there_is(line: CostLine, known: bool) -> None:
     assert has_units(line) is known
+
+
+def test_a_cost_without_a_name_is_said_once_in_however_many_years():
+    """Each year of a cost is a line of its own under the same key."""
+    lines = tuple(CostLine("travel-0", "travel", quantity=Decimal(1), year=year) for year in (1, 2, 3))
+    found = unnamed_problems(Budget("flat_7", lines), ["travel-0"], Financing(None))
+    assert [reason.field for reason in found] == ["budget.lines.travel-0"]

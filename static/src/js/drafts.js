@@ -11,7 +11,13 @@ const COOKIE = "amif_saved";
 let signedOut = false;
 const user = () => document.body.dataset.user ?? "";
 const keyOf = (path) => `${START}${user()}:${path}`;
-const key = (form) => keyOf(new URL(form.action).pathname);
+const pathOf = (form) => new URL(form.action).pathname;
+
+// Of a form shown a part at a time each part has an entry of its own.
+function key(form) {
+  const part = form.elements.namedItem("window")?.value;
+  return keyOf(pathOf(form)) + (part ? `#${part}` : "");
+}
 
 function stored(name) {
   try {
@@ -41,17 +47,30 @@ export function keep(form, data) {
   }
 }
 
-export function discard(form) {
-  remove(() => [key(form)]);
+export function discard(form, name = key(form)) {
+  remove(() => [name]);
 }
 
+// What is kept of the form: of the part on the page, else of another.
 export function kept(form) {
-  return keptAt(new URL(form.action).pathname);
+  return draftIn([key(form), ...namesAt(pathOf(form))]);
 }
 
 export function keptAt(path) {
-  const draft = stored(keyOf(path));
-  return draft && Date.now() - draft.at < WEEK ? draft : null;
+  return draftIn(namesAt(path));
+}
+
+function namesAt(path) {
+  try {
+    return entries().filter((name) => name === keyOf(path) || name.startsWith(`${keyOf(path)}#`));
+  } catch {
+    return []; // Storage switched off.
+  }
+}
+
+function draftIn(names) {
+  const drafts = names.map((name) => ({ name, ...stored(name) }));
+  return drafts.find((draft) => Date.now() - draft.at < WEEK) ?? null;
 }
 
 // The values of each name, in their order.
@@ -84,14 +103,14 @@ export function putBack(form, draft) {
   if (version && texts.get("version")) [version.value] = texts.get("version");
 }
 
-// What the server has saved by an ordinary sending, it says in a cookie with the form's address.
+// What the server has saved by an ordinary sending, it says in a cookie with the form's address and part.
 function forgetSaved() {
   const found = document.cookie.split("; ").find((one) => one.startsWith(`${COOKIE}=`));
   if (!found) return;
   const path = decodeURIComponent(found.slice(COOKIE.length + 1));
   remove(() => [keyOf(path)]);
   document.cookie = `${COOKIE}=; path=/; max-age=0`;
-  saved(path, "");
+  saved(path.split("#")[0], "");
 }
 
 // Another person's text does not stay in the browser of whoever signs in now.
@@ -126,7 +145,7 @@ export function startKept(scope) {
       ...texts.map(([, value]) => Object.assign(document.createElement("p"), { textContent: value, className: "ui-version__words" })),
     );
     place.querySelector("button").addEventListener("click", () => {
-      remove(() => [keyOf(place.dataset.keptFor)]);
+      remove(() => namesAt(place.dataset.keptFor));
       place.hidden = true;
     });
   }

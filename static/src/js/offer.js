@@ -16,7 +16,7 @@ function differing(form, draft) {
   const present = valuesOf(new FormData(form));
   const text = (values) => (values ?? []).filter(Boolean).join(", ").trim();
   return [...valuesOf(draft.fields)].filter(
-    ([name, values]) => !/^(version|csrf|shown$|key$|go$)|-(TOTAL|INITIAL)_FORMS$/.test(name) && text(values) !== text(present.get(name)),
+    ([name, values]) => !/^(version|csrf|shown$|key$|go$|window$)|-(TOTAL|INITIAL)_FORMS$/.test(name) && text(values) !== text(present.get(name)),
   );
 }
 
@@ -37,7 +37,7 @@ export function offer(autosave, draft) {
   const { form } = autosave;
   const words = form.dataset;
   const found = differing(form, draft);
-  if (!found.length) return discard(form);
+  if (!found.length) return discard(form, draft.name);
   const day = new Intl.DateTimeFormat(LOCALES[document.documentElement.lang] ?? "en-GB", { dateStyle: "short", timeZone: "Europe/Helsinki" });
   const when = `${day.format(draft.at)} ${clockText(draft.at)}`;
   const whole = found.every(([name]) => own(form).some((control) => control.name === name));
@@ -50,7 +50,7 @@ export function offer(autosave, draft) {
     return autosave.save();
   };
   const throwAway = () => {
-    discard(form);
+    discard(form, draft.name);
     panel.remove();
     autosave.say("", "");
     own(form)[0]?.focus();

@@ -96,6 +96,7 @@ EVENTS: Mapping[str, Promise] = MappingProxyType(
         "applications.rejected": _("Rejected"),
         "applications.not_admitted": _("Not admitted"),
         "applications.promotion_proposed": _("Promotion from the reserve proposed"),
+        "applications.reserve_place_moved": _("Place in reserve reckoned anew for the decision"),
         "applications.declined": _("Grant declined by the beneficiary"),
         "applications.annulled": _("Decision annulled; back in check"),
         "applications.proposal_lapsed": _("Proposal lapsed: the request for review was taken back"),

@@ -13,7 +13,8 @@ from records.fields import MoneyField
 class ReservePlace(models.Model):
     """The place that a rejection for lack of money keeps in the reserve of its line, to the end of the day `until`.
 
-    `place` is the one the decision names. The order of promotion is that of the ranking.
+    `place` is the one the decision names: reckoned when it is proposed, and again when it is taken. The order of
+    promotion is that of the ranking.
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="reserve")

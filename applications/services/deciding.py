@@ -29,7 +29,7 @@ from applications.rules.answering import annulment_problems
 from applications.rules.proposing import Proposal, proposal_problems
 from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
-from applications.services.placing import keep_place, place_in_reserve
+from applications.services.placing import keep_place, place_as_decided, place_in_reserve
 from calls.models import CallAction
 from calls.queries.money import case_balance
 from calls.queries.parameters import parameters_of_call
@@ -201,6 +201,7 @@ def decide(decision: Decision, *, by: Any) -> Decision:
             return current
         refuse(_why_not_this(by, current), why_place_over(current))
         refuse(why_unnumbered(application))
+        place_as_decided(application, current, by=by)
         _move_money(application, current, by)
         now, first = clock.now(), not current.replaces_in(application.state)
         move(current, "decide", by=by, why_not=why_not_take, decided_by=by, decided_at=now)

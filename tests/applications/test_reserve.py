@@ -14,7 +14,7 @@ from accounts.choices import MemberRole
 from applications.choices import ApplicationState, DecisionState
 from applications.models import Application, Decision, DeclinedGrant, ReservePlace
 from applications.queries.ranking import ranked_lines
-from applications.queries.reserve import place_of, reserve_of
+from applications.queries.reserve import place_in_letter, place_of, reserve_of
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, Reserve, most_grantable
 from applications.services.deciding import decide, propose, return_proposal
@@ -112,6 +112,35 @@ def test_place_is_the_same_in_whichever_order_they_are_proposed():
     for number in (2, 1):
         line.settle(number, NO_MONEY)
     assert [place_of(line.fresh(number)).place for number in (1, 2)] == [1, 2]
+
+
+def test_place_is_reckoned_anew_when_one_before_it_has_been_decided_otherwise():
+    line = Line((5, 5), (4, 4), (3, 4))
+    line.settle(0)
+    first, second = (propose(line.fresh(number), NO_MONEY, by=line.by) for number in (1, 2))
+    assert [first.reserve.place, second.reserve.place] == [1, 2]
+    return_proposal(first, "Kriterierna uppfylls inte.", by=line.decider)
+    line.settle(1, Proposal("reject", "Kriterierna uppfylls inte."))
+    decided = decide(second, by=line.decider)
+    assert place_in_letter(decided).place == 1
+    event = AuditEvent.objects.get(verb="applications.reserve_place_moved")
+    assert event.data == {"before": 2, "place": 1}
+    assert event.stream == second.application.stream
+    assert event.actor == line.decider.pk
+
+
+def test_place_that_stays_leaves_no_trace_of_being_reckoned_again(line):
+    assert not AuditEvent.objects.filter(verb="applications.reserve_place_moved").exists()
+
+
+def test_nobody_is_rejected_for_lack_of_money_once_the_money_reaches():
+    line = Line((5, 5), (4, 4))
+    line.settle(0)
+    waiting = propose(line.fresh(1), NO_MONEY, by=line.by)
+    line.give_back()
+    refused_with(lambda: decide(waiting, by=line.decider), "reserve_money_reaches")
+    assert line.fresh(1).state == "proposed"
+    assert ReservePlace.objects.get().place == 1
 
 
 def test_those_rejected_for_good_have_no_place_and_take_none():

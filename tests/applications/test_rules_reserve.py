@@ -76,6 +76,27 @@ def test_place_does_not_count_those_who_hold_money():
     assert place("third", *rows, holders=("first", "small")).place == 1
 
 
+@given(fates=st.lists(st.booleans(), min_size=1, max_size=10), shuffled=st.randoms(), ranked=st.booleans())
+def test_places_told_run_from_one_without_holes_whatever_was_decided_otherwise_before(
+    fates, shuffled, ranked
+):
+    """Decided in the order of the ranking, or in any order once those decided otherwise are out of it."""
+    kept = {str(n): fate for n, fate in enumerate(fates)}
+    order = list(kept)
+    if not ranked:
+        shuffled.shuffle(order)
+        order.sort(key=lambda one: kept[one])
+    out: set[str] = set()
+    told = []
+    for one in order:
+        rows = [candidate(key, 100 - int(key), passes=key not in out) for key in kept]
+        if kept[one]:
+            told.append(place(one, *rows, free=Decimal("0.00")).place)
+        else:
+            out.add(one)
+    assert sorted(told) == list(range(1, len(told) + 1))
+
+
 @given(
     totals=st.lists(st.integers(50, 100), min_size=1, max_size=12),
     amounts=st.lists(st.integers(1, 300), min_size=12, max_size=12),

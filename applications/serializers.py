@@ -13,6 +13,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     """One application; before one's declaration of impartiality only its reference and state are told."""
 
     reference = serializers.CharField(source="case.reference", read_only=True)
+    case_number = serializers.CharField(source="case.register_number", read_only=True, allow_null=True)
     call = serializers.CharField(source="call_id", read_only=True, allow_null=True)
     action = serializers.CharField(source="action.code", read_only=True, allow_null=True)
     applicant = serializers.CharField(source="organisation.name", read_only=True, allow_null=True)
@@ -26,6 +27,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         fields = [
             "id",
             "reference",
+            "case_number",
             "call",
             "action",
             "state",

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from applications.choices import DecisionState, ReviewOutcome, ReviewState
 from applications.models import (
+    AnswerReading,
     Application,
     Correction,
     Decision,
@@ -125,9 +126,14 @@ def annulled_decision(application: Application) -> Decision | None:
     return rows.order_by("-annulled_at", "-pk").first()
 
 
-def answers_of(requests: Iterable[ReviewRequest]) -> Mapping[int, ReviewAnswer]:
-    """The answer to each request, by request id: the one that stands, else the last returned. One query."""
+def answers_of(requests: Iterable[ReviewRequest], reader: Any = None) -> Mapping[int, ReviewAnswer]:
+    """The answer to each request, by request id: the one that stands, else the last returned. One query.
+
+    With a reader each knows whether that person has opened it before (`read_before`).
+    """
     rows = ReviewAnswer.objects.filter(request__in=[one.pk for one in requests])
+    readings = AnswerReading.objects.filter(answer=OuterRef("pk"), user=reader)
+    rows = rows.annotate(read_before=Exists(readings)) if reader is not None else rows
     rows = rows.select_related("proposed_by", "decided_by", "replacement")
     found: dict[int, ReviewAnswer] = {}
     for one in rows.order_by("pk"):
@@ -239,11 +245,11 @@ class AskedRow:
     appeal: ReviewVerdict | None = None
 
 
-def asked_rows(decision: Decision, about_it: list[ReviewRequest]) -> list[AskedRow]:
+def asked_rows(decision: Decision, about_it: list[ReviewRequest], reader: Any) -> list[AskedRow]:
     """The requests about it and what it replaced, for the applicant: answers only once sent. At most two queries."""
     application = decision.application
     requests = about_it if decision.replaces_id is None else requests_about(application)
-    answers = answers_of(requests) if requests else {}
+    answers = answers_of(requests, reader) if requests else {}
     return [
         _asked_row(application, one, in_time, answers.get(one.pk)) for one, in_time in with_time(requests)
     ]

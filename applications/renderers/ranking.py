@@ -17,6 +17,7 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 COLUMNS = (
     (gettext_lazy("Rank"), "count"),
     (gettext_lazy("Reference"), "code"),
+    (gettext_lazy("Case number"), "code"),
     (gettext_lazy("Application"), "wide"),
     (gettext_lazy("Applicant"), "text"),
     (gettext_lazy("Action"), "code"),
@@ -58,6 +59,7 @@ def cells(place: Place, titles: dict[str, str]) -> Sequence[object]:
     return (
         row.rank,
         application.case.reference,
+        application.case.register_number or None,
         application.title,
         application.organisation.name,
         application.action.code,

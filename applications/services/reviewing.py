@@ -71,20 +71,21 @@ def record_reading(decision: Decision, *, by: Any) -> bool:
 def record_answer_readings(answers: Iterable[ReviewAnswer], *, by: Any) -> int:
     """Keep when a member of the applicant opened each answer for the first time; how many were new. `by` is a member.
 
-    No query without answers, one when all of them have been read before.
+    The answers are those of `answers_of` for this reader: no query when all of them have been read before.
     """
-    shown = list(answers)
-    read = set(AnswerReading.objects.filter(answer__in=shown, user=by).values_list("answer", flat=True))
-    unread = [one for one in shown if one.pk not in read]
+    unread: list[Any] = [one for one in answers if not getattr(one, "read_before", False)]
+    return sum(_read(one, by) for one in unread)
+
+
+def _read(answer: ReviewAnswer, by: Any) -> bool:
+    """Whether it had not been read before."""
     with transaction.atomic():
-        made = [
-            one
-            for one in unread
-            if AnswerReading.objects.get_or_create(answer=one, user=by, defaults={"at": clock.now()})[1]
-        ]
-        for one in made:
-            append(one.stream, "reviews.answer_read", by=by, subject=f"applications.review_answer:{one.pk}")
-    return len(made)
+        _row, new = AnswerReading.objects.get_or_create(answer=answer, user=by, defaults={"at": clock.now()})
+        if new:
+            append(
+                answer.stream, "reviews.answer_read", by=by, subject=f"applications.review_answer:{answer.pk}"
+            )
+    return new
 
 
 def ask_review(decision: Decision, asked: Asked, *, by: Any) -> ReviewRequest:

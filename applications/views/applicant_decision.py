@@ -60,7 +60,7 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         letter = letter_of(decision, on=local_day(sent_at))
     except FileNotFoundError as missing:
         raise Http404 from missing
-    requests = asked_rows(decision, look.requests if look else [])
+    requests = asked_rows(decision, look.requests if look else [], request.user)
     record_answer_readings((row.answer for row in requests if row.answer), by=request.user)
     context = {
         "application": application,

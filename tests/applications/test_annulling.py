@@ -15,7 +15,6 @@ from applications.queries.reserve import place_of
 from applications.queries.reviews import decision_of, last_decision_of, reviews_of, unread_letters
 from applications.queries.revisions import annulled_decision, annulment_of, earlier_decisions, revision_of
 from applications.renderers.letter import answer_letter_html, letter_html
-from applications.rules.answering import annulment_problems
 from applications.rules.proposing import Proposal
 from applications.services.assessing import finish_assessment
 from applications.services.checking import admit
@@ -156,11 +155,6 @@ def test_annulment_sent_back_changes_nothing():
     assert request.state == "received"
     assert decision_of(request.decision.application) == request.decision
     assert case_balance(request.decision.application.case).committed == AMOUNT
-
-
-@pytest.mark.parametrize(("paid", "found"), [(ZERO, []), (Decimal("0.01"), ["annul_paid"])])
-def test_decision_on_which_money_was_paid_is_not_annulled(paid, found):
-    assert [one.code for one in annulment_problems(paid)] == found
 
 
 def test_deciding_the_annulment_twice_is_once():

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.rules.answering import answer_problems, contested_sum, notification_problems
+from applications.rules.answering import (
+    annulment_problems,
+    answer_problems,
+    contested_sum,
+    notification_problems,
+)
 from calls.rules.dates import ELECTRONIC, POST, appeal_until, is_weekday, review_until
 from calls.rules.parameters import Parameters
 
@@ -25,6 +30,8 @@ def codes(reasons):
     [
         ("uphold", "", True, []),
         ("change", "", True, []),
+        ("annul", "", True, []),
+        ("annul", "", False, [("examined_though_late", "outcome")]),
         ("dismiss", "late", False, []),
         ("dismiss", "not_entitled", True, []),
         ("dismiss", "not_entitled", False, []),
@@ -41,7 +48,7 @@ def test_answer_follows_the_time_limit(outcome, ground, in_time, expected):
 
 
 @given(
-    st.sampled_from(["uphold", "change", "dismiss"]),
+    st.sampled_from(["uphold", "change", "annul", "dismiss"]),
     st.sampled_from(["", "late", "not_entitled"]),
     st.booleans(),
 )
@@ -109,3 +116,8 @@ def test_appeal_runs_as_long_as_its_own_parameter_says_and_ends_on_a_weekday(sen
     assert found.notified_on == review_until(sent, channel, limits).notified_on
     assert (found.last_day - found.notified_on).days >= days
     assert (found.last_day == review_until(sent, channel, limits).last_day) or days != limits.review_days
+
+
+@given(MONEY)
+def test_decision_on_which_money_was_paid_is_not_annulled(paid):
+    assert codes(annulment_problems(paid)) == ([("annul_paid", "outcome")] if paid else [])

@@ -16,6 +16,7 @@ from calls.services.programme import load_programme
 from records.definitions import Unloadable
 from records.services.loading import Tally
 from tests.factories.programme_files import FINLAND, SMALL, TYPES, with_change
+from tests.factories.rules import told
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 FILE = """\
@@ -34,6 +35,33 @@ tables:
     types:
       - {code: "001", title: {en: "All", sv: "Alla"}}
 """
+
+
+@pytest.mark.parametrize(
+    ("objective", "day", "code", "figures"),
+    [
+        ("SO2", date(2026, 7, 1), None, {}),
+        ("SO2", date(2027, 12, 31), None, {}),
+        ("SO2", date(2026, 6, 30), "intervention_not_yet", {"day": date(2026, 7, 1)}),
+        ("SO2", date(2028, 1, 1), "intervention_no_longer", {"day": date(2027, 12, 31)}),
+        (
+            "SO1",
+            date(2027, 1, 1),
+            "intervention_other_objective",
+            {"theirs": "SO2", "ours": "SO1"},
+        ),
+    ],
+)
+def test_type_that_cannot_be_chosen_says_why(objective, day, code, figures):
+    entry = TypeEntry(1, "001", date(2026, 7, 1), date(2027, 12, 31), "SO2")
+    reason = why_not_usable(entry, objective, day)
+    assert (reason and told(reason).code) == code
+    if reason:
+        assert reason.params == {"key": "1.SO2.001", **figures}
+
+
+def test_type_of_a_table_for_all_belongs_to_every_objective():
+    assert why_not_usable(TypeEntry(2, "001", date(2021, 1, 1)), "SO3", date(2027, 1, 1)) is None
 
 
 @given(start=DAYS, length=st.integers(0, 4000), day=DAYS, open_ended=st.booleans())

@@ -86,6 +86,22 @@ def test_a_line_is_short_exactly_when_more_is_asked_than_is_free(free, amount, c
         assert free - amount < part(Decimal("1000.00"), SHARE)
 
 
+@pytest.mark.parametrize(
+    ("free", "found"),
+    [
+        ("200.00", []),
+        ("199.99", ["line_low"]),
+        ("100.00", ["line_low"]),
+        ("99.99", ["line_short"]),
+    ],
+)
+def test_a_line_is_low_when_less_than_a_tenth_of_it_would_be_left(free, found):
+    asked = Asked(2, Decimal("100.00"), DAY)
+    reasons = line_warnings(LinePurse("2D", Decimal("1000.00"), Decimal(free)), asked, SHARE)
+    assert codes(reasons) == found
+    assert [one.blocks for one in reasons] == [code == "line_short" for code in found]
+
+
 def test_a_line_whose_applications_are_all_earmarked_is_not_warned_of():
     assert (
         line_warnings(LinePurse("2D", Decimal("1000.00"), Decimal(0)), Asked(3, Decimal(0), DAY), SHARE) == []

@@ -118,6 +118,40 @@ def test_round_is_not_published_at_or_after_its_deadline():
     assert gaps(WHOLE, CLOSES - MICROSECOND) == set()
 
 
+def noticed(round_: Round, now: datetime = NOW) -> set[str]:
+    points = checklist(round_, now=now, free=FREE, minimum_assessors=2)
+    return {reason.code for point in points for reason in point.reasons if not reason.blocks}
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [(OPENS, set()), (OPENS + MICROSECOND, {"round_opens_in_the_past"}), (CLOSES, set())],
+)
+def test_round_whose_opening_has_passed_opens_when_it_is_published(now, said):
+    assert noticed(WHOLE, now) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(days=14), set()),
+        (timedelta(days=14) - MICROSECOND, {"round_short_period"}),
+        (timedelta(hours=1), {"round_short_period"}),
+        (timedelta(0), {"round_short_period"}),
+        (-MICROSECOND, set()),
+    ],
+)
+def test_period_under_two_weeks_is_warned_of_and_stops_nothing(length, said):
+    assert noticed(replace(WHOLE, closes_at=OPENS + length)) == said
+
+
+@pytest.mark.parametrize(
+    ("turn", "at"), [(why_not_opened, OPENS - MICROSECOND), (why_not_closed, CLOSES), (why_not_closed, OPENS)]
+)
+def test_clock_that_turns_a_round_too_early_is_told_so(turn, at):
+    assert turn(OPENS if turn is why_not_opened else CLOSES, at).code == "round_not_due"
+
+
 def test_lines_of_one_objective_are_weighed_together():
     lines = (Line("2A", "SO2", "project", Decimal("250.00")), Line("2D", "SO2", "project", Decimal("250.01")))
     assert "round_allocation_short" in gaps(replace(WHOLE, lines=lines))

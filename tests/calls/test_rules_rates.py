@@ -215,3 +215,102 @@ def test_ceiling_never_passes_the_law_and_is_always_explained(
 
 def test_other_parameters_give_other_ceilings() -> None:
     assert rate_ceiling(PLAIN, RateClaim(), Parameters(base_rate=Decimal(70))).ceiling.value == 70
+
+
+NATIONAL = RateTerms(
+    "2D2",
+    rate=Decimal(75),
+    raised_rate=Decimal(90),
+    grounds=(*GROUNDS, "islands"),
+    words={"islands": {"en": "work in the archipelago"}},
+    by_legal_form=(WHO,),
+)
+
+
+@pytest.mark.parametrize(
+    ("ground", "code"),
+    [
+        (WHO, "rate_raised_implementer"),
+        (DETENTION, "rate_raised_detention"),
+        (RETURN, "rate_raised_return"),
+        (VULNERABLE, "rate_raised_vulnerable"),
+        ("islands", "rate_raised"),
+    ],
+)
+def test_a_raised_rate_names_its_own_ground(ground: str, code: str) -> None:
+    verdict = rate_ceiling(NATIONAL, claim(ground), LAW)
+    assert codes(verdict.because)[0] == code
+    assert verdict.ceiling == Percent(Decimal(90))
+
+
+def test_a_programmes_own_ground_is_said_in_its_words() -> None:
+    verdict = rate_ceiling(NATIONAL, claim("islands"), LAW)
+    assert verdict.because[0].params["ground"] == {"en": "work in the archipelago"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "ground", "found"),
+    [
+        (NATIONAL, "", []),
+        (NATIONAL, "islands", []),
+        (NATIONAL, "mountains", ["ground_unknown"]),
+        (replace(NATIONAL, words={}), "islands", ["ground_unknown"]),
+        (replace(NATIONAL, support="specific"), WHO, ["ground_not_in_plan"]),
+        (replace(NATIONAL, grounds=(VULNERABLE,)), WHO, ["ground_not_in_plan"]),
+    ],
+)
+def test_a_ground_is_one_the_fund_and_the_action_have(
+    terms: RateTerms, ground: str, found: list[str]
+) -> None:
+    assert codes(ground_problems(terms, claim(ground), LAW)) == found
+
+
+def test_the_ceiling_can_be_told_before_the_reasons_are_written() -> None:
+    silent = RateClaim(WHO, "  ", "association")
+    assert codes(ground_problems(NATIONAL, silent, LAW)) == ["ground_needs_reasons"]
+    assert ground_problems(NATIONAL, silent, LAW, reasons_needed=False) == []
+    assert rate_ceiling(NATIONAL, silent, LAW).ceiling == Percent(Decimal(90))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "raised", "provisional", "said"),
+    [
+        (None, True, True, "rate_to_be_confirmed"),
+        (True, True, False, "rate_without_ground"),
+        (False, False, False, "rate_base"),
+    ],
+)
+def test_the_officers_answer_ends_what_was_provisional(
+    accepted: bool | None, raised: bool, provisional: bool, said: str
+) -> None:
+    verdict = rate_ceiling(NATIONAL, claim(WHO, accepted=accepted), LAW)
+    assert verdict.ceiling == Percent(Decimal(90 if raised else 75))
+    assert verdict.provisional is provisional
+    assert codes(verdict.because)[-1] == said
+
+
+def test_an_answer_about_no_ground_changes_nothing() -> None:
+    assert codes(rate_ceiling(PLAIN, RateClaim(accepted=False), LAW).because) == ["rate_base"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "given_claim", "found"),
+    [
+        (NATIONAL, claim(WHO, "foundation"), ["ground_officer_decides"]),
+        (NATIONAL, claim(WHO, "association"), []),
+        (NATIONAL, claim(WHO, "foundation", accepted=True), []),
+        (NATIONAL, claim(VULNERABLE, "foundation"), []),
+        (replace(NATIONAL, support="specific"), claim(WHO, "foundation"), []),
+        (NATIONAL, claim(WHO, partner_forms=("association", "company")), ["ground_partner_outside"]),
+        (NATIONAL, claim(WHO, partner_forms=("association", "region")), []),
+        (
+            NATIONAL,
+            claim(WHO, "parish", partner_forms=("company",)),
+            ["ground_officer_decides", "ground_partner_outside"],
+        ),
+    ],
+)
+def test_an_officer_judges_only_what_the_form_leaves_open(
+    terms: RateTerms, given_claim: RateClaim, found: list[str]
+) -> None:
+    assert codes(ground_warnings(terms, given_claim, LAW)) == found

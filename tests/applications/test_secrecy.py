@@ -1,6 +1,7 @@
 """Marking documents as secret: who, how long, what stays on record, where it shows."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -8,18 +9,25 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.choices import MemberRole, Role
+from applications.choices import Side
 from applications.models import SecrecyMark
+from applications.models.secrecy import TARGETS
 from applications.queries.records import document_of, documents_of, marks_of
 from applications.services.declaring import declare
+from applications.services.messages import send_message
+from applications.services.received import Upload as UploadedFile
 from applications.services.secrecy import end_secrecy
 from records import clock
 from records.models import AuditEvent
 from records.rules import Refused
+from tests.amif.test_policy import stated, talked
 from tests.applications.desk import at, browser, page_of, post
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.applications import open_round
-from tests.factories.records import document, secret, submitted_with, told_by_expert
-from tests.factories.selection import assigned, checked, decider, impartial, officer
+from tests.factories.files import PDF
+from tests.factories.records import document, secret, submitted_with
+from tests.factories.revising import asked, owner_of, sent
+from tests.factories.selection import assigned, checked, decided, decider, impartial, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +42,8 @@ def refused_with(call: Any, *codes: str) -> None:
 def test_document_is_public_until_marked_and_the_trail_tells_the_ground():
     by = officer()
     application = checked(submitted_with(), by=by)
-    assert [one.mark for one in documents_of(application)] == [None, None]
+    assert [one.kind for one in documents_of(application)] == ["submission", "attachment", "paper", "paper"]
+    assert not any(one.mark for one in documents_of(application))
     mark = secret(application, by=by)
     assert document(application).mark == mark
     assert marks_of(application)["attachment"] == {document(application).pk: mark}
@@ -45,11 +54,31 @@ def test_document_is_public_until_marked_and_the_trail_tells_the_ground():
 
 def test_every_kind_of_document_can_be_secret():
     by = officer()
-    application = checked(submitted_with(), by=by)
-    told_by_expert(application, by=by)
-    for kind in ("submission", "attachment", "statement"):
-        secret(application, kind, by=by, point=24)
-    assert all(one.mark for one in documents_of(application))
+    request = asked(sent(decided(submitted_with())))
+    application = request.decision.application
+    impartial(application, by)
+    talked(application, owner_of(request.decision), by)
+    stated(application, by)
+    kinds = dict.fromkeys(one.kind for one in documents_of(application))
+    assert list(kinds) == list(TARGETS)
+    for kind in kinds:
+        mark = secret(application, kind, by=by, point=24)
+        assert mark.of == (kind, document(application, kind).pk)
+        assert document(application, kind).mark == mark
+
+
+@pytest.mark.parametrize("kind", ["message_file", "paper", "review_request"])
+@pytest.mark.both
+def test_one_mark_a_document_in_the_database(kind):
+    by = officer()
+    request = asked(sent(decided(submitted_with())))
+    application = request.decision.application
+    impartial(application, by)
+    send_message(application, Side.AUTHORITY, "Se bilagan.", [UploadedFile(BytesIO(PDF), "x.pdf")], by=by)
+    first = secret(application, kind, by=by)
+    secret(application, kind, by=by, parts="Punkt 3")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SecrecyMark.objects.filter(pk=first.pk).update(ended_at=None, ended_by=None)
 
 
 @pytest.mark.both
@@ -213,7 +242,7 @@ def test_records_take_the_same_number_of_queries(count, django_assert_num_querie
     client = browser(by)
     page = at("desk_secrecy", application, "attachment", document(application).pk)
     client.get(at("desk_record", application))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(at("desk_record", application))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(page)

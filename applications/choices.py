@@ -216,6 +216,14 @@ class DecisionKind(models.TextChoices):
     NOT_ADMIT = "not_admit", _("Do not admit")
 
 
+class AidKind(models.TextChoices):
+    """Whether support is aid under the Treaty on the Functioning of the European Union, Article 107."""
+
+    NONE = "none", _("Not State aid")
+    DE_MINIMIS = "de_minimis", _("De minimis aid")
+    STATE_AID = "state_aid", _("State aid")
+
+
 class DecisionState(models.TextChoices):
     PROPOSED = "proposed", _("Proposed")
     RETURNED = "returned", _("Returned to the officer")

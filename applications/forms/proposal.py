@@ -9,14 +9,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.choices import CostCategory
+from applications.choices import AidKind, CostCategory
 from applications.formats import language
 from applications.forms.fields import FigureInput
 from applications.forms.selection import RefusableForm
 from applications.rules.proposing import GRANTING, REJECT, Proposal, Reserve
+from applications.rules.state_aid import Aid
 from applications.rules.terms import Cut, Terms, TermsBasis, accepted_cost
 from calls.rules.interventions import TypeEntry
 from calls.rules.rates import grant_amount
+from calls.rules.state_aid import AidTerms
 from records.formats import in_language, money
 from records.forms import AmountField, DayField, Effect, EffectField, PercentField
 
@@ -103,6 +105,8 @@ class ProposalForm(RefusableForm):
         field.choices = [one for one in kinds if not self.allowed or one[0] in self.allowed]
         self.basis = basis
         self.add_cuts()
+        if basis.aid:
+            self.add_aid(basis.aid)
         self.tables = sorted({one.table for one in types})
         for table in self.tables:
             self.add_types(table, [one for one in types if one.table == table], tables or {})
@@ -118,6 +122,47 @@ class ProposalForm(RefusableForm):
             self.fields[f"cut_{code}_reason"] = forms.CharField(
                 label=_("%(category)s: why it is cut") % names, required=False, max_length=500
             )
+
+    def add_aid(self, asked: AidTerms) -> None:
+        """Whether the support is State aid, why, and what the applicant states of earlier de minimis aid."""
+        names = {"years": asked.years, "ceiling": money(asked.ceiling, language())}
+        self.fields["aid"] = EffectField(
+            label=_("Is the support State aid?"),
+            choices=[
+                (AidKind.NONE, Effect(_("Not State aid"), _("It supports no business on a market."))),
+                (
+                    AidKind.DE_MINIMIS,
+                    Effect(
+                        _("De minimis aid"),
+                        _("At most %(ceiling)s to one undertaking in %(years)s years.") % names,
+                    ),
+                ),
+                (AidKind.STATE_AID, Effect(_("State aid"), _("The reason names the ground that allows it."))),
+            ],
+            required=False,
+        )
+        self.fields["aid_earlier"] = AmountField(
+            label=_("De minimis aid of the last %(years)s years") % names,
+            help_text=_("As the applicant states it; 0 when there is none. Only of de minimis aid."),
+            required=False,
+        )
+        self.fields["aid_reason"] = forms.CharField(
+            label=_("Why it is so"),
+            help_text=_("It stands in the decision letter: write in the applicant's language."),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea({"rows": 3}),
+        )
+
+    def aid_fields(self) -> list[Any]:
+        """The fields about State aid, where the programme asks."""
+        return [self[name] for name in ("aid", "aid_earlier", "aid_reason") if name in self.fields]
+
+    def aid(self) -> Aid | None:
+        """What was found about State aid, as typed; None where nothing is asked or chosen."""
+        typed = self.cleaned_data
+        kind = typed.get("aid", "")
+        return Aid(kind, typed.get("aid_reason", ""), typed.get("aid_earlier")) if kind else None
 
     def add_types(self, table: int, types: list[TypeEntry], tables: dict[str, Any]) -> None:
         """A choice of one table's types of intervention."""
@@ -175,6 +220,7 @@ class ProposalForm(RefusableForm):
             typed.get("property_until"),
             self.cuts(),
             tuple(key for key in chosen if key),
+            self.aid(),
         )
 
     def worked_out(self, revenue: Decimal, requested: Decimal) -> dict[str, Any]:
@@ -199,4 +245,6 @@ def terms_initial(terms: Terms) -> dict[str, Any]:
     }
     for cut in terms.cuts:
         found |= {f"cut_{cut.category}": cut.amount, f"cut_{cut.category}_reason": cut.reason}
+    if terms.aid:
+        found |= {"aid": terms.aid.kind, "aid_earlier": terms.aid.earlier, "aid_reason": terms.aid.reason}
     return found | {f"type_{key.partition('.')[0]}": key for key in terms.types}

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
-from applications.choices import ApplicationState, DecisionKind, DecisionState, Notification
+from applications.choices import AidKind, ApplicationState, DecisionKind, DecisionState, Notification
 from applications.models.application import Application
 from applications.workflow import DECISION
 from records.fields import MoneyField
@@ -55,6 +55,10 @@ class Decision(models.Model):
     property_until = models.DateField(null=True)
     cuts = models.JSONField(default=list, db_default=[])
     intervention_types = models.JSONField(default=list, db_default=[])
+    # Whether the support is State aid, where the programme asks (rules/state_aid.py; CPR Annex XVII, fields 20 and 21).
+    aid_kind = models.CharField(max_length=10, choices=AidKind, blank=True, default="", db_default="")
+    aid_reason = models.TextField(max_length=2000, blank=True, default="", db_default="")
+    aid_earlier = MoneyField(null=True)
     reasons = models.TextField(max_length=5000)
     conditions = models.TextField(max_length=5000, blank=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

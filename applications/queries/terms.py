@@ -7,14 +7,21 @@ from applications.models import Application, Decision
 from applications.queries.cases import with_details
 from applications.queries.submitted import Submitted, submitted_of
 from applications.rules.cost_models import COST_MODELS
+from applications.rules.state_aid import NO_AID, Aid
 from applications.rules.terms import FIELD_TABLE, Cut, Terms, TermsBasis
 from calls.queries.parameters import parameters_of_call
 from calls.queries.programme_entries import types_for, types_of_fund
+from calls.queries.state_aid import aid_terms_of
 from calls.rules.dates import local_day
 from calls.rules.interventions import TypeEntry
 from records import clock
 
 ZERO = Decimal("0.00")
+DEMO_REASON = {
+    "fi": "Hanke ei ole taloudellista toimintaa.",
+    "sv": "Projektet är inte ekonomisk verksamhet.",
+    "en": "The project is no economic activity.",
+}
 
 
 def basis_with(application: Application, submitted: Submitted | None, types: list[TypeEntry]) -> TermsBasis:
@@ -27,6 +34,7 @@ def basis_with(application: Application, submitted: Submitted | None, types: lis
         flat=model.flat(parameters) if model else ZERO,
         support=application.action.support,
         types={one.key: one.table for one in types},
+        aid=aid_terms_of(application.call.programme),
     )
 
 
@@ -50,10 +58,12 @@ def terms_to_begin_with(
 
 
 def terms_with_field(application: Application) -> Terms:
-    """The terms to begin with and, where none is chosen, the first usable intervention field: for demo data."""
+    """The terms to begin with, where no field is chosen the first usable one, and no State aid: for demo data."""
     types = usable_types(application)
     submitted = submitted_of(with_details(Application.objects.all()).get(pk=application.pk))
     terms = terms_to_begin_with(application, submitted, types)
+    if aid_terms_of(application.call.programme):
+        terms = replace(terms, aid=Aid(NO_AID, DEMO_REASON[application.language]))
     fields = [one.key for one in types if one.table == FIELD_TABLE]
     if not fields or set(fields) & set(terms.types):
         return terms
@@ -78,4 +88,11 @@ def terms_of(decision: Decision) -> Terms:
         decision.property_until,
         tuple(Cut(category, Decimal(amount), reason) for category, amount, reason in decision.cuts),
         tuple(decision.intervention_types),
+        aid_of(decision),
     )
+
+
+def aid_of(decision: Decision) -> Aid | None:
+    """What was found about State aid; None where the programme asked nothing."""
+    found = Aid(decision.aid_kind, decision.aid_reason, decision.aid_earlier)
+    return found if decision.aid_kind else None

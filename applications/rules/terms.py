@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from applications.rules.state_aid import Aid
 from applications.rules.time import period_problems
 from calls.rules import articles as art
 from calls.rules.dates import last_day_of, next_weekday
 from calls.rules.findings import Finding
 from calls.rules.parameters import Parameters
 from calls.rules.rounding import down, share_of
+from calls.rules.state_aid import AidTerms
 from records.rules import Reason, gettext_noop
 
 ZERO = Decimal("0.00")
@@ -74,7 +76,8 @@ class Terms:
     """What the decision sets. A claim concerns `claim_months` months and is due `claim_days` days after them.
 
     `property_until`: the last day property may be used for the purpose only; None: until the project ends.
-    `types` are keys of types of intervention (calls/rules/interventions.py), one of a table.
+    `types` are keys of types of intervention (calls/rules/interventions.py), one of a table. `aid`: whether
+    it is State aid, where the programme asks.
     """
 
     starts_on: date | None
@@ -84,6 +87,7 @@ class Terms:
     property_until: date | None = None
     cuts: tuple[Cut, ...] = ()
     types: tuple[str, ...] = ()
+    aid: Aid | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,8 @@ class TermsBasis:
     """What the terms are held against: the costs applied for, whole and direct by category, in euro; the flat rate in
     percent; the support.
 
-    `types` are those that can be used today, each with its table; empty where the fund has none.
+    `types` are those that can be used today, each with its table; empty where the fund has none. `aid`: what the
+    programme asks about State aid, if anything.
     """
 
     whole: Decimal
@@ -99,6 +104,7 @@ class TermsBasis:
     flat: Decimal
     support: str
     types: Mapping[str, int]
+    aid: AidTerms | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from applications.queries.submitted import submitted_of
 from applications.queries.terms import basis_with, terms_to_begin_with, usable_types
 from applications.rules.answering import annulment_problems
 from applications.rules.proposing import Proposal, proposal_problems
+from applications.rules.state_aid import DE_MINIMIS, Aid, aid_problems
 from applications.rules.terms import Terms, terms_problems
 from applications.services.locking import lock
 from applications.services.placing import keep_place, place_as_decided, place_in_reserve
@@ -125,8 +126,10 @@ def _terms(application: Application, proposal: Proposal, terms: Terms | None) ->
     submitted, types = submitted_of(detailed), usable_types(application)
     terms = terms or terms_to_begin_with(application, submitted, types)
     basis = basis_with(application, submitted, types)
-    refuse(*terms_problems(terms, basis, proposal.cost, parameters_of_call(application.call)))
+    found = terms_problems(terms, basis, proposal.cost, parameters_of_call(application.call))
+    refuse(*found, *aid_problems(terms.aid, proposal.amount, basis.aid))
     return {
+        **aid_columns(terms.aid),
         "starts_on": terms.starts_on,
         "ends_on": terms.ends_on,
         "claim_months": terms.claim_months,
@@ -135,6 +138,14 @@ def _terms(application: Application, proposal: Proposal, terms: Terms | None) ->
         "cuts": [[cut.category, f"{cut.amount:.2f}", cut.reason.strip()] for cut in terms.cuts],
         "intervention_types": list(terms.types),
     }
+
+
+def aid_columns(aid: Aid | None) -> dict[str, Any]:
+    """What was found about State aid as the decision keeps it; earlier aid only of de minimis aid."""
+    if aid is None:
+        return {}
+    earlier = aid.earlier if aid.kind == DE_MINIMIS else None
+    return {"aid_kind": aid.kind, "aid_reason": aid.reason.strip(), "aid_earlier": earlier}
 
 
 def opening_problems(application: Application, amount: Decimal) -> list[Reason]:

@@ -236,6 +236,7 @@ class ProgrammeFile:
     bounds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: Mapping[str, Texts] = field(default_factory=dict)
     letters: Mapping[str, Texts] = field(default_factory=dict)
+    state_aid: Mapping[str, str] = field(default_factory=dict)
     legal_forms: Mapping[str, str] = field(default_factory=dict)
     contents: Mapping[str, bool] = field(default_factory=dict)
     grounds: tuple[Term, ...] = ()

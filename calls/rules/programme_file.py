@@ -26,6 +26,7 @@ from calls.rules.programme_data import (
     Texts,
 )
 from calls.rules.programme_references import check_letters, check_references, check_types
+from calls.rules.state_aid import read_aid_terms
 from records.definitions import Place, Unloadable, read_definition
 
 SECTIONS = ("programme", "objectives", "actions")
@@ -39,6 +40,7 @@ OPTIONAL_SECTIONS = (
     "wordings",
     "names",
     "letters",
+    "state_aid",
     "measures",
     "plan",
 )
@@ -118,6 +120,7 @@ def parse_programme(
         articles=articles,
         bounds=bounds,
         letters=read_letter_texts(top["letters"], head.languages) if top["letters"].given else {},
+        state_aid=read_aid_terms(top["state_aid"]) if top["state_aid"].given else {},
         names={name: place.translated(head.languages) for name, place in _named(top["names"]).items()},
         legal_forms={form: place.text() for form, place in top["legal_forms"].entries().items()},
         contents=_contents(top["contents"]),

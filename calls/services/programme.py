@@ -166,6 +166,7 @@ class _Load:
                 "names": {name: dict(words) for name, words in file.names.items()},
                 "court": dict(head.court),
                 **({"letters": letters} if letters else {}),
+                **({"state_aid": dict(file.state_aid)} if file.state_aid else {}),
             },
             "provenance": provenance,
         }

@@ -28,7 +28,12 @@ def why_not_promote(user: Any, application: Application) -> Reason | None:
 
 def why_not_decline(user: Any, application: Application) -> Reason | None:
     """An owner of the beneficiary declines its grant."""
-    if role_in(user, application) != MemberRole.OWNER:
+    return why_not_decline_as(role_in(user, application), application)
+
+
+def why_not_decline_as(role: str, application: Application) -> Reason | None:
+    """As `why_not_decline`, for somebody whose role is already known."""
+    if role != MemberRole.OWNER:
         return OWNER_DECLINES()
     return None if application.state in GRANTED else NOTHING_GRANTED()
 

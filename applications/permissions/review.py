@@ -1,11 +1,12 @@
 """Who may ask for a review of a decision, take the request back, and enter one that came otherwise."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from accounts.choices import Role
 from accounts.permissions import why_not_role
 from applications.choices import ReviewState
-from applications.models import Application, Decision, ReviewAnswer, ReviewRequest
+from applications.models import Application, Decision, ReviewRequest
 from applications.models.review import OPEN_REVIEWS
 from applications.permissions.applicant import WRITERS, role_in
 from applications.permissions.selection import why_not_open
@@ -38,16 +39,24 @@ EXAMINED = (ReviewState.UPHELD, ReviewState.CHANGED, ReviewState.ANNULLED)
 
 def why_not_ask_review(user: Any, decision: Decision) -> Reason | None:
     """An owner or editor of the applicant asks, once at a time, when the decision has been sent."""
-    if role_in(user, decision.application) not in WRITERS:
-        return WRITERS_ASK()
-    return why_not_another(decision)
+    return why_not_ask_review_as(role_in(user, decision.application), decision)
 
 
-def why_not_another(decision: Decision) -> Reason | None:
-    """The decision has been sent, no request waits, and none has been examined: that answer is appealed."""
+def why_not_ask_review_as(
+    role: str, decision: Decision, asked: Iterable[ReviewRequest] | None = None
+) -> Reason | None:
+    """As `why_not_ask_review`, for somebody whose role is already known."""
+    return WRITERS_ASK() if role not in WRITERS else why_not_another(decision, asked)
+
+
+def why_not_another(decision: Decision, asked: Iterable[ReviewRequest] | None = None) -> Reason | None:
+    """The decision has been sent, no request waits, and none has been examined: that answer is appealed.
+
+    What has been asked of it is read anew, unless a page only shows what it has read.
+    """
     if decision.letter_id is None:
         return NOT_SENT()
-    states = set(decision.review_requests.values_list("state", flat=True))
+    states = {one.state for one in (decision.review_requests.all() if asked is None else asked)}
     if states & set(OPEN_REVIEWS):
         return ASKED_ALREADY()
     if states & set(EXAMINED) or (decision.replaces_id and answers_review(decision)):
@@ -57,7 +66,7 @@ def why_not_another(decision: Decision) -> Reason | None:
 
 def answers_review(decision: Decision) -> bool:
     """Whether this decision is itself the answer to a request for review."""
-    return ReviewAnswer.objects.filter(replacement=decision).exists()
+    return hasattr(decision, "review_answer")
 
 
 def why_not_withdraw_review(user: Any, request: ReviewRequest) -> Reason | None:

@@ -133,10 +133,14 @@ ROWS = {
 
 
 def own_application(user: Any, reference: str) -> Application:
-    """The application with all its page needs, in one query. Application.DoesNotExist when it is not the person's."""
+    """The application with all its page needs, in one query, and what the person is in its organisation
+    (`member_role`). Application.DoesNotExist when it is not the person's.
+    """
+    here = Membership.objects.filter(user=user, organisation=OuterRef("organisation"))
     rows = own(user).select_related(
         "case", "call__programme", "action__objective", "organisation", "line", "edited_by", "created_by"
     )
+    rows = rows.annotate(member_role=Subquery(here.values("role")[:1]))
     found = gathering(rows, ROWS).get(case__reference=reference)
     settle(found, ROWS)
     return found

@@ -11,8 +11,6 @@ from applications.choices import CheckVerdict, CostCategory, CostModel, Decision
 from applications.models import (
     Application,
     Decision,
-    Promotion,
-    ReconciledScore,
     ReservePlace,
     ReviewAnswer,
     ReviewRequest,
@@ -240,7 +238,7 @@ def revision_in(decision: Decision, on: date, parameters: Parameters) -> dict[st
 def reserve_in(decision: Decision) -> dict[str, Any]:
     """The place a rejection keeps in the reserve; of a promotion, when the rejection it replaces was decided."""
     earlier = decision.replaces
-    promoted = earlier is not None and Promotion.objects.filter(decision=decision).exists()
+    promoted = earlier is not None and hasattr(decision, "promotion")
     after = earlier.decided_at if earlier and promoted else None
     return {"reserve": place_in_letter(decision), "promoted_after": after}
 
@@ -293,10 +291,7 @@ def stages_of(decision: Decision, application: Application) -> dict[str, Any]:
     if application.score is None:
         checks = of_stage(criteria, CriterionStage.ELIGIBILITY)
         return {"failed": tuple(one for one in checks if one.verdict == CheckVerdict.NO)}
-    verdict = verdict_of(application)
-    agreed = dict(
-        ReconciledScore.objects.filter(application=application).values_list("criterion__code", "reason")
-    )
+    verdict = verdict_of(application, criteria)
     found = application.call.criteria_set
     return {
         "scores": tuple(
@@ -305,7 +300,7 @@ def stages_of(decision: Decision, application: Application) -> dict[str, Any]:
                 one.weight,
                 half_up(verdict.scores.get(one.code, Fraction(0))),
                 verdict.points.get(one.code, Decimal(0)),
-                agreed.get(one.code, ""),
+                one.agreed_reason or "",
             )
             for one in of_stage(criteria, CriterionStage.QUALITY)
         ),

@@ -78,13 +78,11 @@ def with_reserve(rows: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def place_in_letter(decision: Decision) -> ReservePlace | None:
-    """The place a decision gives, or upholds from the one it replaces. One query at most."""
+    """The place a decision gives, or upholds from the one it replaces. No query for a row of `with_reasons`."""
     if decision.kind != DecisionKind.REJECT:
         return None
-    rows = ReservePlace.objects.filter(
-        decision__in=[decision.pk, decision.replaces_id or decision.pk], decision__annulled_at=None
-    )
-    return rows.order_by("-decision").first()
+    of_these = [one for one in (decision, decision.replaces) if one and one.annulled_at is None]
+    return next((one.reserve for one in of_these if hasattr(one, "reserve")), None)
 
 
 def why_place_over(decision: Decision) -> Reason | None:
@@ -98,8 +96,8 @@ def why_place_over(decision: Decision) -> Reason | None:
 
 
 def declined_of(decision: Decision) -> DeclinedGrant | None:
-    """That what the decision grants was declined, if it was. One query, none where nothing was granted."""
-    return DeclinedGrant.objects.filter(decision=decision).first() if decision.amount else None
+    """That what the decision grants was declined, if it was. No query for a row of `with_reasons`."""
+    return getattr(decision, "declined", None) if decision.amount else None
 
 
 @dataclass(frozen=True)

@@ -73,16 +73,22 @@ def last_day_to_appeal_answer(application: Application, sent_at: datetime) -> da
     return appeal_until(local_day(sent_at), ELECTRONIC, parameters_of_call(application.call)).last_day
 
 
-def review_look(decision: Decision, now: datetime) -> ReviewLook | None:
-    """What the applicant and the officer see of the time limit; None before the decision was sent. Two queries."""
+def review_look(
+    decision: Decision, now: datetime, requests: Iterable[ReviewRequest] | None = None
+) -> ReviewLook | None:
+    """What the applicant and the officer see of the time limit; None before the decision was sent.
+
+    Two queries, one when the `requests` about the application's decisions are at hand.
+    """
     verdict = notified_by(decision)
     if verdict is None:
         return None
-    requests = list(decision.review_requests.select_related("recorded_by", "document"))
+    if requests is None:
+        requests = decision.review_requests.select_related("recorded_by", "document")
     return ReviewLook(
         verdict,
         standing_of(verdict.notified_on, verdict.last_day, now),
-        requests,
+        [one for one in requests if one.decision_id == decision.pk],
         list(decision.readings.select_related("user")),
     )
 
@@ -122,9 +128,28 @@ def last_decision_of(application: Application) -> Decision | None:
     return found
 
 
-def sent_decision_of(application: Application) -> Decision | None:
-    """The newest decision that has been sent: one that replaces it counts for its readers once its letter is there."""
+def with_reasons(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """The decisions with who took them, and what tells why each replaces another or was not to last."""
+    return rows.select_related(
+        "proposed_by",
+        "decided_by",
+        "declined",
+        "reserve",
+        "promotion",
+        "correction",
+        "review_answer__request",
+        "replaces__reserve",
+    )
+
+
+def sent_decision_of(application: Application, reader: Any = None) -> Decision | None:
+    """The newest decision that has been sent: one that replaces it counts for its readers once its letter is there.
+
+    It knows whether the reader has opened it before (`read_before`).
+    """
     rows = Decision.objects.decided().filter(application=application, letter__isnull=False)
+    readings = DecisionReading.objects.filter(decision=OuterRef("pk"), user=reader)
+    rows = with_reasons(rows).annotate(read_before=Exists(readings))
     found = rows.order_by("-decided_at", "-pk").first()
     if found is not None:
         found.application = application

@@ -22,7 +22,7 @@ from applications.models import (
 from applications.models.decision import GRANTING
 from applications.models.review import OPEN_REVIEWS
 from applications.permissions.selection import standing, visible, with_standing
-from applications.queries.reviews import requests_about, with_time
+from applications.queries.reviews import with_time
 from applications.queries.terms import terms_of
 from applications.rules.answering import contested_sum
 from applications.rules.proposing import Proposal
@@ -96,15 +96,14 @@ def lines(text: str) -> str:
 
 
 def revision_of(decision: Decision) -> Revision | None:
-    """Why this decision replaces an earlier one; None for a first decision. At most two queries, none for a first."""
+    """Why this decision replaces an earlier one; None for a first decision. No query for a row of `with_reasons`."""
     if decision.replaces_id is None:
         return None
     earlier = decision.replaces
     if earlier is not None and earlier.annulled_at is not None and earlier.decided_at is not None:
         return Revision(earlier.decided_at, annulment=annulment_of(earlier))
-    correction = Correction.objects.filter(decision=decision).first()
-    answers = ReviewAnswer.objects.filter(replacement=decision).select_related("request")
-    answer = None if correction else answers.first()
+    correction = getattr(decision, "correction", None)
+    answer = None if correction else getattr(decision, "review_answer", None)
     if earlier is None or earlier.decided_at is None or not (correction or answer):
         return None
     return Revision(earlier.decided_at, correction, answer)
@@ -245,10 +244,8 @@ class AskedRow:
     appeal: ReviewVerdict | None = None
 
 
-def asked_rows(decision: Decision, about_it: list[ReviewRequest], reader: Any) -> list[AskedRow]:
-    """The requests about it and what it replaced, for the applicant: answers only once sent. At most two queries."""
-    application = decision.application
-    requests = about_it if decision.replaces_id is None else requests_about(application)
+def asked_rows(application: Application, requests: list[ReviewRequest], reader: Any) -> list[AskedRow]:
+    """The requests about its decisions, for the applicant: answers only once sent. One query, none without requests."""
     answers = answers_of(requests, reader) if requests else {}
     return [
         _asked_row(application, one, in_time, answers.get(one.pk)) for one, in_time in with_time(requests)

@@ -53,9 +53,10 @@ class Came:
 def record_reading(decision: Decision, *, by: Any) -> bool:
     """Keep when a member of the applicant opened the decision for the first time; False when it is known already.
 
-    Anybody else who opens it (the desk, an auditor) leaves no trace here.
+    Anybody else who opens it (the desk, an auditor) leaves no trace here. No query when the decision knows that it has
+    been read before (queries.reviews.sent_decision_of).
     """
-    if decision.readings.filter(user=by).exists():
+    if getattr(decision, "read_before", False) or decision.readings.filter(user=by).exists():
         return False
     if not Membership.objects.filter(user=by, organisation=decision.application.organisation_id).exists():
         return False

@@ -16,11 +16,11 @@ from accounts.services.sessions import forget_typed
 from accounts.views.signed_out import keeps_typed, kept_form
 from applications.forms.review import ReviewForm
 from applications.models import Application, Decision, ReviewRequest
-from applications.permissions.reserve import why_not_decline
-from applications.permissions.review import why_not_ask_review
+from applications.permissions.reserve import why_not_decline_as
+from applications.permissions.review import why_not_ask_review, why_not_ask_review_as
 from applications.queries.letters import letter_of
 from applications.queries.reserve import declined_of
-from applications.queries.reviews import review_look, sent_at_of, sent_decision_of
+from applications.queries.reviews import requests_about, review_look, sent_at_of, sent_decision_of
 from applications.queries.revisions import asked_rows, earlier_decisions
 from applications.services.reviewing import (
     ask_review,
@@ -38,9 +38,9 @@ from records.rules import Refused
 from records.services import open_document
 
 
-def sent_decision(application: Application) -> tuple[Decision, datetime]:
+def sent_decision(application: Application, reader: Any = None) -> tuple[Decision, datetime]:
     """The newest decision that was sent, and when; 404 before that."""
-    found = sent_decision_of(application)
+    found = sent_decision_of(application, reader)
     sent_at = sent_at_of(found) if found else None
     if found is None or sent_at is None:
         raise Http404
@@ -51,16 +51,16 @@ def sent_decision(application: Application) -> tuple[Decision, datetime]:
 @login_required
 def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
     """The decision. The first time a member opens it is kept: it shows that the decision has been notified."""
-    application = mine(request, reference)
-    decision, sent_at = sent_decision(application)
+    application: Any = mine(request, reference)
+    decision, sent_at = sent_decision(application, request.user)
     record_reading(decision, by=request.user)
-    now = clock.now()
-    look = review_look(decision, now)
+    asked = requests_about(application)
+    look = review_look(decision, clock.now(), asked)
     try:
         letter = letter_of(decision, on=local_day(sent_at))
     except FileNotFoundError as missing:
         raise Http404 from missing
-    requests = asked_rows(decision, look.requests if look else [], request.user)
+    requests = asked_rows(application, asked, request.user)
     record_answer_readings((row.answer for row in requests if row.answer), by=request.user)
     context = {
         "application": application,
@@ -71,8 +71,10 @@ def application_decision(request: HttpRequest, reference: str) -> HttpResponse:
         "earlier": [one for one in earlier_decisions(decision) if one.letter_id],
         "sent_at": sent_at,
         "state": words_of(application.state),
-        "why_not_ask": why_not_ask_review(request.user, decision),
-        "why_not_decline": why_not_decline(request.user, application),
+        "why_not_ask": why_not_ask_review_as(
+            application.member_role, decision, look.requests if look else []
+        ),
+        "why_not_decline": why_not_decline_as(application.member_role, application),
         "declined": declined_of(decision),
         "breadcrumbs": crumbs_of(application, ("", _("Decision"))),
     }

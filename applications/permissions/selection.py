@@ -1,21 +1,19 @@
 """Who may check, assign, score, rank, propose and decide; who may open a case at all.
 
 Each `why_not_<verb>(user, application)` gives the reason against it, or None. They all stand on `Standing`: where one
-person stands towards one application. A list reads it with its rows (`with_standing`), everything else by one query.
+person stands towards one application. A list reads it with its rows (`with_standing`), everything else by one query
+(permissions/standing.py).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.choices import Role
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.permissions import has_role, why_not_role
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionState, StatementState
@@ -24,13 +22,17 @@ from applications.models import (
     Assessment,
     Decision,
     DeclarationStatement,
-    EligibilityCheck,
-    ImpartialityDeclaration,
-    ReconciledScore,
     ReviewAnswer,
 )
 from applications.models.application import DECIDED
-from applications.permissions.bars import belongs, disqualified, signed, tied
+from applications.permissions.bars import disqualified
+from applications.permissions.standing import (
+    Asked,
+    barred_on,
+    closed_lines,
+    standing_on,
+    with_case_standing,
+)
 from applications.rules.impartiality import (
     DECLARED_TIE,
     NOT_DECLARED,
@@ -119,48 +121,14 @@ def with_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Applicatio
     return with_case_standing(rows, user).annotate(standing_barred=closed)
 
 
-def closed_lines(user: Any) -> QuerySet[Any]:
-    """The lines an application on which disqualifies the person."""
-    return lines_closed_to(user.pk, localdate(clock.now())).all()
-
-
-@lru_cache(maxsize=256)
-def lines_closed_to(person: UUID, today: date) -> QuerySet[Any]:
-    """The same as a query not yet asked, put together once a day as `asked_of` is."""
-    return Application.objects.submitted().filter(disqualified(User(pk=person))).order_by().values("line")
-
-
-def with_case_standing(rows: QuerySet[Application], user: Any) -> QuerySet[Application]:
-    """The same but for the rest of the line, which few questions are about and which costs as much as all others."""
-    mine = ImpartialityDeclaration.objects.filter(user=user)
-    here = {"application": OuterRef("pk")}
-    return rows.annotate(
-        standing_of=Value(str(user.pk)),
-        standing_own=belongs(user),
-        standing_tied=tied(user),
-        standing_signed=signed(user),
-        standing_impartial=Subquery(mine.filter(**here).values("impartial")[:1]),
-        standing_assigned=Exists(Assessment.objects.filter(assessor=user, **here)),
-        standing_took_part=Exists(EligibilityCheck.objects.filter(checked_by=user, **here))
-        | Exists(Assessment.objects.filter(assessor=user, given_at__isnull=False, **here))
-        | Exists(ReconciledScore.objects.filter(by=user, **here))
-        | Exists(Decision.objects.filter(proposed_by=user, **here)),
-    )
-
-
-@lru_cache(maxsize=256)
-def asked_of(person: UUID, today: date) -> QuerySet[Application]:
-    """A person's standing in any application, as a query not yet asked: ties count by the day, and putting the query
-    together takes longer than its answer.
-    """
-    return with_case_standing(Application.objects.only("line"), User(pk=person))
-
-
 def standing(user: Any, application: Application) -> Standing:
     """The person's standing, from the row when `with_standing` has put it there for this person."""
     row: Any = application
     if getattr(row, "standing_of", None) != str(user.pk):
-        row = asked_of(user.pk, localdate(clock.now())).get(pk=application.pk)
+        found = standing_on(localdate(clock.now())).ask(person=user.pk, application=application.pk)
+        if not found:
+            raise Application.DoesNotExist
+        row = Asked(*found[0])
     return Standing(
         roles=user.roles,
         own=row.standing_own,
@@ -177,7 +145,7 @@ def bars_line(user: Any, row: Any) -> bool:
     """Whether an application on the same line disqualifies the person; one query where the row does not say."""
     if hasattr(row, "standing_barred"):
         return bool(row.standing_barred)
-    return closed_lines(user).filter(line=row.line_id).exists()
+    return bool(barred_on(localdate(clock.now())).ask(person=user.pk, line=row.line_id))
 
 
 def why_disqualified(user: Any, application: Application) -> Reason | None:

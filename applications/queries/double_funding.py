@@ -11,7 +11,8 @@ from applications.choices import ApplicationState as State
 from applications.choices import CostCategory, DecisionState, Section
 from applications.models import Application, ApplicationPartner, Decision, DoubleFundingAnswer
 from applications.models.decision import GRANTING
-from applications.permissions.selection import standing, visible, with_case_standing
+from applications.permissions.selection import standing, visible
+from applications.permissions.standing import with_case_standing
 from applications.queries.cases import opened, with_details
 from applications.queries.submitted import document_of, values_in
 from applications.rules.double_funding import Hint, Project, hint_of, hint_problems, telling_words

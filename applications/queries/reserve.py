@@ -10,7 +10,7 @@ from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
 from applications.choices import ApplicationState as State
 from applications.choices import DecisionKind, DecisionState
 from applications.models import Application, Decision, DeclinedGrant, ReservePlace
-from applications.permissions.selection import closed_lines
+from applications.permissions.standing import closed_lines
 from applications.queries.ranking import LineRanking, Scored
 from applications.rules.reserve import NOT_IN_RESERVE, PLACE_OVER, Waiting, in_order
 from calls.models import CallLine

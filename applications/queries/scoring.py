@@ -32,6 +32,7 @@ from calls.rules import criteria as rules
 from calls.rules.rates import RateClaim, RateVerdict, rate_ceiling
 from records import clock
 from records.fields import MoneyField
+from records.queries import SOME_ROW, Prepared, prepare
 from records.rules import Reason
 
 Scores = Mapping[str, Decimal]
@@ -64,20 +65,31 @@ def disqualified_on(today: date) -> QuerySet[Assessment]:
 
 def given_scores(applications: Iterable[Application]) -> dict[int, list[Scores]]:
     """Every whole assessment that counts, by application: given, by somebody who is not disqualified. One query."""
-    rows = (
-        Score.objects.filter(
-            assessment__application__in=list(applications),
-            assessment__given_at__isnull=False,
-            value__isnull=False,
-        )
-        .exclude(assessment__in=disqualified_assessments())
-        .order_by("assessment__assigned_at", "assessment")
-        .values_list("assessment__application", "assessment", "criterion__code", "value")
-    )
+    keys = [one.pk for one in applications]
+    today = localdate(clock.now())
+    rows = scores_on(today).ask(application=keys[0]) if len(keys) == 1 else scores_that_count(keys)
     by_assessment: dict[int, dict[int, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(dict))
     for application, assessment, code, value in rows:
         by_assessment[application][assessment][code] = value or ZERO
     return {application: list(found.values()) for application, found in by_assessment.items()}
+
+
+def scores_that_count(keys: list[int]) -> QuerySet[Score, tuple[int, int, str, Decimal | None]]:
+    """Application, assessment, criterion and value of every score that counts, in the order of assigning."""
+    rows = Score.objects.filter(
+        assessment__application__in=keys, assessment__given_at__isnull=False, value__isnull=False
+    )
+    return (
+        rows.exclude(assessment__in=disqualified_assessments())
+        .order_by("assessment__assigned_at", "assessment")
+        .values_list("assessment__application", "assessment", "criterion__code", "value")
+    )
+
+
+@lru_cache(maxsize=4)
+def scores_on(today: date) -> Prepared:
+    """The same of any one application, put together once a day: ties count by the day."""
+    return prepare(scores_that_count([SOME_ROW]), application=SOME_ROW)
 
 
 def reconciled_scores(applications: Iterable[Application]) -> dict[int, dict[str, Decimal]]:

@@ -7,10 +7,21 @@ import pytest
 from django.db.models import F, OuterRef
 from django.forms.models import model_to_dict
 
+from accounts.models import User
 from applications.models import Application, ApplicationPartner
 from applications.queries.content import content_of, digest_of
 from applications.queries.drafts import ROWS
-from records.queries import as_count, as_list, gathering, in_list, settle
+from records.queries import (
+    SOME_ROW,
+    SOMEBODY,
+    Prepared,
+    as_count,
+    as_list,
+    gathering,
+    in_list,
+    prepare,
+    settle,
+)
 from tests.factories.applications import complete_draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -74,3 +85,47 @@ def test_columns_of_rows_come_as_a_list_and_their_number_beside_the_owner(django
     expected = set(made.partners.filter(position__lt=2).values_list("name", flat=True))
     assert found == {made.pk: (expected, 3), bare.pk: (set(), 0)}
     assert len(expected) == 2
+
+
+def opened() -> Prepared:
+    """Any application somebody has opened, with its round and organisation."""
+    rows = Application.objects.select_related("call__programme", "organisation", "copied_from")
+    return prepare(rows.filter(pk=SOME_ROW, created_by=User(pk=SOMEBODY)), person=SOMEBODY, row=SOME_ROW)
+
+
+def test_a_prepared_query_reads_what_the_query_would(django_assert_num_queries: Any):
+    made, other = complete_draft(), complete_draft()
+    plain = Application.objects.select_related("call__programme", "organisation").get(pk=made.pk)
+    question = opened()
+    with django_assert_num_queries(1):
+        (found,) = question.models(person=made.created_by_id, row=made.pk)
+        assert (found.call.programme, found.organisation) == (plain.call.programme, plain.organisation)
+        assert found.copied_from is None
+        assert values([found]) == values([plain])
+        assert values([found.call, found.organisation]) == values([plain.call, plain.organisation])
+    assert [one.pk for one in question.models(person=other.created_by_id, row=other.pk)] == [other.pk]
+
+
+def test_a_prepared_query_answers_for_whom_and_what_it_is_asked():
+    made, other = complete_draft(), complete_draft()
+    question = opened()
+    assert question.models(person=other.created_by_id, row=made.pk) == []
+    assert question.models(person=made.created_by_id, row=0) == []
+
+
+def test_a_prepared_query_gives_values_as_the_fields_have_them():
+    made = complete_draft()
+    columns = ("rate_asked", "starts_on", "entries", "organisation", "wholly_procured", "maximum_asked")
+    rows = Application.objects.filter(pk=SOME_ROW).values_list(*columns)
+    plain = Application.objects.filter(pk=made.pk).values_list(*columns).get()
+    assert [tuple(row) for row in prepare(rows, row=SOME_ROW).ask(row=made.pk)] == [plain]
+
+
+def test_a_stand_in_that_is_nowhere_in_the_query_is_refused():
+    with pytest.raises(ValueError, match="person"):
+        prepare(Application.objects.filter(pk=SOME_ROW), person=SOMEBODY, row=SOME_ROW)
+
+
+def test_a_prepared_query_wants_every_answer_it_stands_in_for():
+    with pytest.raises(KeyError):
+        opened().ask(row=1)

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.services.sessions import form_key, keep_typed, stay, typed_before
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Form = TypeVar("Form", bound=forms.Form)
 TOKENS = ("csrfmiddlewaretoken", "key")
 SECRET = re.compile("password|token|code|login", re.IGNORECASE)
@@ -35,7 +36,7 @@ def keeps_typed(view: View) -> View:
     """
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def asked(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         whose = request.headers.get("X-User", "")
         if request.user.is_authenticated and whose in ("", str(request.user.pk)):
             return view(request, *args, **options)
@@ -45,7 +46,7 @@ def keeps_typed(view: View) -> View:
             fields = fields_of(request)
             if fields and not keep_typed(request.session, request.POST.get("key", ""), request.path, fields):
                 return typed_page(request, signed_out=True)
-        return redirect_to_login(request.path)
+        return redirect_to_login(request.path if request.method == "POST" else request.get_full_path())
 
     return asked
 
@@ -66,9 +67,22 @@ def kept_form(request: HttpRequest, form: type[Form]) -> tuple[Form, dict[str, A
 
     The template has `accounts/typed_again.html` above the form and `<input name="key">` in it. Files are not kept.
     """
-    unsaved = None if request.method == "POST" else typed_again(request)
-    found = form(request.POST or None, request.FILES or None, initial=unsaved.dict() if unsaved else None)
-    return found, {"form": found, "unsaved": unsaved is not None, "key": form_key(request.user, request.path)}
+    unsaved = typed_initial(request)
+    found = form(request.POST or None, request.FILES or None, initial=unsaved)
+    return found, {"form": found, **typed_words(request, unsaved)}
+
+
+def typed_initial(request: HttpRequest) -> dict[str, Any] | None:
+    """What was typed when the session had ended, as a form begins with it; None without it, and on sending."""
+    found = None if request.method == "POST" else typed_again(request)
+    if found is None:
+        return None
+    return {name: values if len(values) > 1 else values[0] for name, values in found.lists()}
+
+
+def typed_words(request: HttpRequest, unsaved: dict[str, Any] | None) -> dict[str, Any]:
+    """What the page of such a form says of it, and the form's key."""
+    return {"unsaved": unsaved is not None, "key": form_key(request.user, request.path)}
 
 
 def by_script(request: HttpRequest) -> bool:

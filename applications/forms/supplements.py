@@ -49,9 +49,9 @@ class RequestForm(RefusableForm):
     )
     due_at = MomentField(label=_("Deadline"), help_text=DUE_HELP)
 
-    def __init__(self, data: Any = None, *, application: Application) -> None:
+    def __init__(self, data: Any = None, *, application: Application, initial: Any = None) -> None:
         days = parameters_of_call(application.call).supplement_days
-        super().__init__(data, initial={"due_at": proposed_due(clock.now(), days)})
+        super().__init__(data, initial={"due_at": proposed_due(clock.now(), days)} | (initial or {}))
         self.sections = askable(application)
         for section in self.sections:
             self.fields[f"{section}-text"] = words(_("What you ask for"), most=3000)

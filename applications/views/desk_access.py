@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import has_role
+from accounts.views.signed_out import keeps_typed
 from applications.models import Application
 from applications.permissions.selection import READERS, why_not_open
 from applications.queries.cases import find_case
@@ -24,7 +24,7 @@ Crumbs = list[tuple[str, str]]
 
 
 def desk_page(*roles: str) -> Callable[[View], View]:
-    """A page for these roles; for anybody else there is no such page."""
+    """A page for these roles; for anybody else there is no such page. What the signed-out send is kept for them."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -33,7 +33,7 @@ def desk_page(*roles: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, **given)
 
-        return login_required(inner)
+        return keeps_typed(inner)
 
     return decorate
 

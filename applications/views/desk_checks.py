@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.choices import Role
+from accounts.services.sessions import forget_typed
+from accounts.views.signed_out import typed_initial, typed_words
 from applications.choices import CheckVerdict
 from applications.formats import titles_of, words
 from applications.forms.selection import ChecksForm
@@ -27,15 +29,18 @@ from records.rules import Refused
 def checks(request: HttpRequest, application: Application) -> HttpResponse:
     """The general criteria beside the application; saved as far as they are answered."""
     criteria = of_stage(load_criteria(application), CriterionStage.ELIGIBILITY)
-    form = ChecksForm(request.POST or None, criteria=criteria, application=application)
+    unsaved = typed_initial(request)
+    form = ChecksForm(request.POST or None, criteria=criteria, application=application, initial=unsaved)
     if request.method == "POST" and form.is_valid():
         try:
             record_checks_and_ground(application, form.entries(), form.judged_ground, by=request.user)
+            forget_typed(request.session, request.path)
             messages.success(request, _("Saved."))
             return redirect("desk_checks", reference=application.case.reference)
         except Refused as refused:
             form.refuse(refused, titles_of(criteria))
-    return render(request, "applications/desk/checks.html", shown(request, application, form))
+    context = shown(request, application, form) | typed_words(request, unsaved)
+    return render(request, "applications/desk/checks.html", context)
 
 
 def shown(request: HttpRequest, application: Application, form: ChecksForm) -> dict[str, object]:

@@ -12,6 +12,8 @@ from django.views import View
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Role
+from accounts.services.sessions import forget_typed
+from accounts.views.signed_out import typed_initial, typed_words
 from applications.choices import DecisionKind
 from applications.formats import language, titles_of, words
 from applications.forms.proposal import RESERVE, WORK_OUT, ProposalForm
@@ -61,7 +63,8 @@ class ProposingPage(View, ABC):
         self.application = application
 
     def get(self, request: HttpRequest, **key: Any) -> HttpResponse:
-        return self.page(self.form())
+        unsaved = typed_initial(request)
+        return self.page(self.form(unsaved, checked=False), unsaved)
 
     def post(self, request: HttpRequest, **key: Any) -> HttpResponse:
         form = self.form(request.POST)
@@ -71,26 +74,28 @@ class ProposingPage(View, ABC):
         if form.is_valid():
             try:
                 self.propose(form)
+                forget_typed(request.session, request.path)
                 messages.success(request, self.proposed())
                 return redirect(self.back, reference=self.application.case.reference)
             except Refused as refused:
                 form.refuse(refused)
         return self.page(form)
 
-    def page(self, form: ProposalForm) -> HttpResponse:
-        """The form with what it is about."""
+    def page(self, form: ProposalForm, unsaved: dict[str, Any] | None = None) -> HttpResponse:
+        """The form with what it is about; `unsaved` is what was typed when the session had ended."""
         shown = {
             "application": self.application,
             "form": form,
             "balance": self.balance,
             "closed": self.closed(),
             "breadcrumbs": crumbs_of(self.application, self.name()),
+            **typed_words(self.request, unsaved),
             **self.about(),
         }
         return render(self.request, self.template, shown)
 
     def form(self, data: Any = None, *, checked: bool = True) -> ProposalForm:
-        """The form to begin with or as sent; unchecked when the sums have only been worked out."""
+        """The form to begin with or as sent; unchecked what only stands in it, as when sums have been worked out."""
         application = self.application
         return self.form_class(
             data if checked else None,
@@ -99,7 +104,7 @@ class ProposingPage(View, ABC):
             types=self.types,
             tables=application.call.programme.vocabulary.get("intervention_tables", {}),
             begin=self.terms(),
-            initial=self.initial() | ({} if checked else data),
+            initial=self.initial() | ((not checked and data) or {}),
             **self.options(),
         )
 

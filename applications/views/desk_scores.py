@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.choices import Role
+from accounts.services.sessions import forget_typed, form_key
+from accounts.views.signed_out import typed_initial
 from applications.formats import titles_of, words
 from applications.forms.selection import ScoresForm
 from applications.models import Application, Assessment
@@ -36,12 +38,13 @@ def score(request: HttpRequest, application: Application) -> HttpResponse:
         raise Http404
     assessment.application = application
     criteria = own_criteria(application, assessment)
-    form = ScoresForm(request.POST or None, criteria=criteria, initial={"overall": assessment.overall})
+    unsaved = typed_initial(request)
+    begin = {"overall": assessment.overall} | (unsaved or {})
+    form = ScoresForm(request.POST or None, criteria=criteria, initial=begin)
     if request.method == "POST":
         return save(request, application, assessment, form)
-    return render(
-        request, "applications/desk/score.html", score_shown(request, application, assessment, form)
-    )
+    shown = score_shown(request, application, assessment, form) | {"unsaved": unsaved is not None}
+    return render(request, "applications/desk/score.html", shown)
 
 
 def own_criteria(application: Application, assessment: Assessment) -> list[Any]:
@@ -62,6 +65,7 @@ def save(
     if form.is_valid():
         try:
             save_scores(assessment, form.marks(), form.cleaned_data["overall"], by=request.user)
+            forget_typed(request.session, request.path)
             if quiet:
                 left = missing_words(len(giving_problems(assessment)))
                 return JsonResponse({"saved_at": clock.now().isoformat(), "totals": {"missing": left}})
@@ -107,6 +111,7 @@ def score_shown(
         "files": named_files(application, files_numbered(application, submitted.files if submitted else ())),
         "ceiling": rate_of(application),
         "form": form,
+        "key": form_key(request.user, request.path),
         "closed": closed,
         "missing": missing,
         "missing_words": missing_words(len(missing)),

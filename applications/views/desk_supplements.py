@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.choices import Role
+from accounts.services.sessions import forget_typed
+from accounts.views.signed_out import typed_initial, typed_words
 from applications.choices import CheckVerdict, Section, SupplementState
 from applications.forms.selection import RefusableForm
 from applications.forms.supplements import ExtendForm, JudgeForm, LateForm, RequestForm, TakeBackForm
@@ -39,13 +41,15 @@ NOT_TYPED = ("csrfmiddlewaretoken", "go")
 @case_page(Role.OFFICER)
 def supplement_new(request: HttpRequest, application: Application) -> HttpResponse:
     """Write a request; look at it as the applicant will see it; send it."""
-    form = RequestForm(request.POST or None, application=application)
+    unsaved = typed_initial(request)
+    form = RequestForm(request.POST or None, application=application, initial=unsaved)
     if request.method == "POST" and form.is_valid():
         try:
             refuse(why_not_request(request.user, application))
             refuse(*request_problems_of(application, form.wanted()))
             if request.POST.get("go") == "send":
                 sent = request_supplement(application, form.wanted(), by=request.user)
+                forget_typed(request.session, request.path)
                 messages.success(request, _("The request has been sent; the applicant has been told."))
                 return redirect("desk_supplement", application.case.reference, sent.pk)
             if request.POST.get("go") == "preview":
@@ -59,6 +63,7 @@ def supplement_new(request: HttpRequest, application: Application) -> HttpRespon
         "failed": [one for one in checks if one.verdict == CheckVerdict.NO],
         "why_not": why_not_request(request.user, application),
         "breadcrumbs": crumbs_of(application, _("Request for supplement")),
+        **typed_words(request, unsaved),
     }
     return render(request, "applications/desk/supplement_new.html", shown)
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from accounts.services.sessions import is_half_over, stay
+from accounts.services.sessions import is_half_over, is_over, stay
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
@@ -45,14 +46,18 @@ class SecurityHeadersMiddleware:
 
 
 class StayMiddleware:
-    """Work in the second half of a session's time begins it anew; a page left open, which only looks, does not."""
+    """Work in the second half of a session's time begins it anew; a page left open, which only looks, does not. A
+    session whose time has passed is over, whatever its cookie says.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         looking = "X-Presence" in request.headers or "X-Fragment" in request.headers
-        if not looking and "_auth_user_id" in request.session and is_half_over(request.session):
+        if "_auth_user_id" in request.session and is_over(request.session):
+            logout(request)
+        elif not looking and "_auth_user_id" in request.session and is_half_over(request.session):
             stay(request.session)
         return self.get_response(request)
 

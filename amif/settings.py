@@ -136,6 +136,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key,50/5m/ip", "call_alert": "10/h/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "AMIF: "
 SESSION_COOKIE_AGE = 8 * 3600  # idle time, begun anew by work in its second half (StayMiddleware)
+SESSION_WHOLE_AGE = 12 * 3600  # since signing in, however much one works
 SESSION_WARNING = 15 * 60  # seconds before its end at which the page asks (WCAG 2.2.1)
 SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True

@@ -5,6 +5,7 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -109,6 +110,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that says so; under a name that is not ours a bare word, since a page has addresses of its own in it."""
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse("Bad request", content_type="text/plain", status=400)
     return render(request, "400.html", status=400)
 
 

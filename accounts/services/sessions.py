@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.utils import timezone
 
-UNTIL, TYPED = "signed_in_until", "typed"
+UNTIL, SINCE, TYPED = "signed_in_until", "signed_in_since", "typed"
 FORM = "accounts.form"
 WEEK = 7 * 24 * 3600
 MOST_FORMS, MOST_CHARACTERS = 4, 1_000_000
@@ -18,10 +18,19 @@ Fields = list[tuple[str, str]]
 
 
 def stay(session: SessionBase) -> datetime:
-    """The person stays signed in for the whole limit from now; until when. Machine time, as the session store's."""
-    until = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    """The person stays signed in for the idle limit from now, but never beyond the whole limit since signing in; until
+    when. Machine time, as the session store's.
+    """
+    now = timezone.now()
+    session.setdefault(SINCE, now.isoformat())
+    until = min(now + timedelta(seconds=settings.SESSION_COOKIE_AGE), last_end(session))
     session[UNTIL] = until.isoformat()
     return until
+
+
+def last_end(session: SessionBase) -> datetime:
+    """When the session ends however much one works: the password is asked for again (ASVS 5.0, 7.3.2)."""
+    return datetime.fromisoformat(session[SINCE]) + timedelta(seconds=settings.SESSION_WHOLE_AGE)
 
 
 def signed_in_until(session: SessionBase) -> datetime | None:
@@ -31,10 +40,23 @@ def signed_in_until(session: SessionBase) -> datetime | None:
 
 
 def is_half_over(session: SessionBase) -> bool:
-    """Whether less than half of the limit is left, so that work going on should begin it anew."""
+    """Whether less than half of the limit is left, so that work going on should begin it anew, and it still can."""
     until = signed_in_until(session)
     half = timedelta(seconds=settings.SESSION_COOKIE_AGE / 2)
-    return until is None or until - timezone.now() < half
+    if until is None or SINCE not in session:
+        return True
+    return until - timezone.now() < half and until < last_end(session)
+
+
+def is_over(session: SessionBase) -> bool:
+    """Whether the limit has passed."""
+    until = signed_in_until(session)
+    return until is not None and until <= timezone.now()
+
+
+def seconds_left(until: datetime) -> int:
+    """Whole seconds from now."""
+    return round((until - timezone.now()).total_seconds())
 
 
 def form_key(user: Any, path: str) -> str:
@@ -77,6 +99,7 @@ def forget_typed(session: SessionBase, path: str) -> None:
 
 def begin(session: SessionBase, user: Any) -> None:
     """Somebody has signed in: the limit begins, and what another person had typed on this machine is forgotten."""
+    session.pop(SINCE, None)
     stay(session)
     if TYPED in session:
         kept = session[TYPED]

@@ -1,6 +1,6 @@
 """Every list costs the same number of queries, at most twelve, whether it has ten rows or a thousand.
 
-Rows are copied in the database, with everything that belongs to them: `make test` asks with 60, `make drill` with 1 000.
+Rows are copied in the database, with everything that belongs to them: `make test` asks with 60, a drill with 1 000.
 """
 
 from collections.abc import Callable, Iterator

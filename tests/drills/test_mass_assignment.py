@@ -1,4 +1,4 @@
-"""Whoever sends more fields than a form has, changes nothing by them: not a state, a sum, a role or somebody else's row.
+"""Whoever sends more fields than a form has changes nothing by them: no state, sum or role, nor somebody else's row.
 
 Each form is sent twice, as it stands on its page and with every column of every table beside; both must write the same.
 """

@@ -162,7 +162,8 @@ class ProposalForm(RefusableForm):
         """What was found about State aid, as typed; None where nothing is asked or chosen."""
         typed = self.cleaned_data
         kind = typed.get("aid", "")
-        return Aid(kind, typed.get("aid_reason", ""), typed.get("aid_earlier")) if kind else None
+        earlier = typed.get("aid_earlier") if kind == AidKind.DE_MINIMIS else None
+        return Aid(kind, typed.get("aid_reason", ""), earlier) if kind else None
 
     def add_types(self, table: int, types: list[TypeEntry], tables: dict[str, Any]) -> None:
         """A choice of one table's types of intervention."""

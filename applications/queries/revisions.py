@@ -85,9 +85,11 @@ def said_of(proposal: Proposal, conditions: str, terms: Terms) -> Said:
 
 
 def rest_of(terms: Terms) -> tuple[object, ...]:
-    """Claims, property, cuts and types, compared as a whole."""
+    """Claims, property, cuts, types and State aid, compared as a whole."""
     cuts = tuple((cut.category, cut.amount, cut.reason.strip()) for cut in terms.cuts)
-    return (terms.claim_months, terms.claim_days, terms.property_until, cuts, tuple(sorted(terms.types)))
+    claimed = (terms.claim_months, terms.claim_days, terms.property_until)
+    aid = terms.aid and (terms.aid.kind, lines(terms.aid.reason), terms.aid.earlier)
+    return (*claimed, cuts, tuple(sorted(terms.types)), aid)
 
 
 def lines(text: str) -> str:

@@ -1,7 +1,9 @@
 """The decision letter, and that of an answer to a request for review: PDF/UA-1 in the applicant's language."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
@@ -9,8 +11,11 @@ from django.utils.translation import gettext, override
 from applications.choices import CostModel, StaffMethod
 from applications.models import Decision, ReviewAnswer
 from applications.queries.letters import AnswerLetter, Letter, answer_letter_of, letter_of
+from applications.rules.state_aid import Aid
 from calls.queries.letter_texts import letter_texts
+from calls.queries.state_aid import aid_terms_of
 from calls.rules.letter_texts import letter_words
+from calls.rules.state_aid import AidTerms
 from records.formats import moment, percent
 from records.renderers import paper_styles, pdf
 
@@ -25,6 +30,7 @@ def letter_html(letter: Letter) -> str:
             "law": law_in(letter),
             "language": letter.language,
             "cost_form": cost_form(letter),
+            "aid": aid_in(letter),
         }
         return render_to_string(f"{FOLDER}/{letter.language}.html", shown)
 
@@ -40,6 +46,23 @@ def law_in(letter: Letter) -> dict[str, str]:
         "when": moment(letter.decided_at, language),
     }
     return letter_words(texts, language, values)
+
+
+@dataclass(frozen=True)
+class AidSaid:
+    """What was found about State aid, the programme's terms, and the de minimis aid there then is in all, in euro."""
+
+    found: Aid
+    terms: AidTerms
+    total: Decimal
+
+
+def aid_in(letter: Letter) -> AidSaid | None:
+    """TFEU Article 107: what a grant's letter says of State aid; None where the programme asks nothing."""
+    found, terms = letter.terms.aid, aid_terms_of(letter.call.programme)
+    if found is None or terms is None or not letter.granted:
+        return None
+    return AidSaid(found, terms, (found.earlier or Decimal(0)) + (letter.amount or Decimal(0)))
 
 
 def cost_form(letter: Letter) -> str:

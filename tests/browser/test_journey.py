@@ -135,6 +135,8 @@ def propose(page: Page, case: str) -> None:
     go_to(page, case, "Propose a decision")
     choose(page, "kind", "grant")
     page.select_option("#id_type_1", index=1)
+    choose(page, "aid", "none")
+    page.fill("#id_aid_reason", "Projektet är inte ekonomisk verksamhet.")
     page.fill("#id_reasons", "Projektet svarar väl mot åtgärden och når nyanlända i sex kommuner.")
     press(page, "Propose", "Proposed. Another person decides.")
     assert earmarked(page, "Earmarked") - before == 10_039_680

@@ -1,5 +1,6 @@
 """A clerical error in a decision: what may be corrected, and when the party is heard or consents first."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,6 +130,6 @@ def hearing_problems(heard: HeardParty, decided_on: date, today: date) -> list[R
 
 def correction_in_time(decided_on: date, today: date, years: int) -> list[Reason]:
     """Administrative Procedure Act 434/2003, section 52: within so many years of the decision."""
-    month, day = decided_on.month, decided_on.day
-    last = date(decided_on.year + years, month, 28 if (month, day) == (2, 29) else day)
+    month, year = decided_on.month, decided_on.year + years
+    last = date(year, month, min(decided_on.day, monthrange(year, month)[1]))
     return [] if today <= last else [TOO_OLD(years=years, decided=decided_on)]

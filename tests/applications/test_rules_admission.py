@@ -112,3 +112,26 @@ def test_whoever_took_part_does_not_decide() -> None:
         assert codes(found) == ["decider_took_part"]
     assert codes(payer_problems("v", ["v"])) == ["payer_verified"]
     assert payer_problems("f", ["v"]) == []
+
+
+@pytest.mark.parametrize(
+    ("levels", "demo", "found"),
+    [
+        (["strong"], False, []),
+        (["password", "strong"], False, []),
+        (["password"], False, ["signed_without_strong_identification"]),
+        (["password"], True, []),
+        (["password", "strong"], True, []),
+        (["nothing"], True, ["signed_without_strong_identification"]),
+    ],
+)
+def test_one_strong_signature_of_somebody_entitled_is_enough(
+    levels: list[str], demo: bool, found: list[str]
+) -> None:
+    assert codes(signature_problems([Signature(True, level) for level in levels], demo=demo)) == found
+
+
+def test_a_strong_signature_of_somebody_else_is_none() -> None:
+    strangers = [Signature(False, "strong"), Signature(True, "password")]
+    assert codes(signature_problems(strangers)) == ["signed_without_strong_identification"]
+    assert codes(signature_problems(strangers[:1])) == ["unsigned"]

@@ -121,3 +121,30 @@ def test_appeal_runs_as_long_as_its_own_parameter_says_and_ends_on_a_weekday(sen
 @given(MONEY)
 def test_decision_on_which_money_was_paid_is_not_annulled(paid):
     assert codes(annulment_problems(paid)) == ([("annul_paid", "outcome")] if paid else [])
+
+
+DECIDED, SENT, TODAY = date(2026, 6, 1), date(2026, 6, 3), date(2026, 6, 10)
+
+
+@pytest.mark.parametrize(
+    ("channel", "posted", "shown", "expected"),
+    [
+        (POST, DECIDED, None, []),
+        (POST, TODAY, None, []),
+        (POST, DECIDED - timedelta(days=1), None, ["posted_before_decision"]),
+        (POST, TODAY + timedelta(days=1), None, ["posted_before_decision"]),
+        (POST, TODAY, TODAY, []),
+        (POST, TODAY, TODAY - timedelta(days=1), ["shown_before_sent"]),
+        (POST, DECIDED, TODAY + timedelta(days=1), ["shown_before_sent"]),
+        (POST, None, TODAY, ["posted_missing"]),
+        (ELECTRONIC, None, SENT, []),
+        (ELECTRONIC, None, TODAY, []),
+        (ELECTRONIC, None, SENT - timedelta(days=1), ["shown_before_sent"]),
+        (ELECTRONIC, None, TODAY + timedelta(days=1), ["shown_before_sent"]),
+        (ELECTRONIC, DECIDED - timedelta(days=9), None, []),
+    ],
+)
+def test_the_first_and_the_last_day_of_a_notification_count(channel, posted, shown, expected):
+    days = {"decided": DECIDED, "sent": SENT, "today": TODAY}
+    found = notification_problems(channel, posted, shown, "Postens kvitto.", **days)
+    assert [one.code for one in found] == expected

@@ -67,3 +67,8 @@ def test_far_apart_asks_for_a_word_until_there_is_one():
     assert unexplained(found, {"need": "  "})
     assert unexplained(found, {"need": "Den ena läste bilagan annorlunda."}) == []
     assert unexplained(spreads(grid(), scores("4", "3"), HALF), {}) == []
+
+
+def test_equal_scores_are_never_far_apart_even_when_any_difference_is():
+    assert not spreads(grid(), scores("3", "3"), Decimal(0))["need"].far
+    assert spreads(grid(step="0.01"), scores("3", "3.01"), Decimal(0))["need"].far

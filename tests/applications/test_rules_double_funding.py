@@ -203,3 +203,26 @@ def test_the_proposal_hears_of_what_is_open() -> None:
     ]
     assert not any(one.blocks for one in found)
     assert hint_problems(0, [], 0) == []
+
+
+def test_words_are_told_apart_from_five_letters_on() -> None:
+    assert telling_words(["stöd språk Språk"]) == {"språk"}
+
+
+def test_a_word_more_in_one_of_them_is_cut_down_to_whole_percent() -> None:
+    assert likeness(frozenset({"handledning"}), frozenset({"handledning", "tolkning"})) == 66
+
+
+@pytest.mark.parametrize(
+    ("applies", "expected"),
+    [
+        ({"register:1"}, True),
+        ({"1234567-1"}, True),
+        ({"register:1", "1234567-1"}, True),
+        (set(), False),
+    ],
+)
+def test_an_organisation_known_in_two_ways_applies_by_either(applies: set[str], expected: bool) -> None:
+    one = project(applicant=frozenset(applies))
+    assert shared_parties(one, project("B")) == (Shared("Föreningen", expected, True),)
+    assert shared_parties(project("B"), one) == (Shared("Föreningen", True, expected),)

@@ -185,3 +185,35 @@ def test_plan_made_from_the_grant_closes(rate: Decimal, eligible: Decimal) -> No
     plan = Financing(grant, (OwnMoney("", eligible - grant),))
     found = codes(financing_verdict(plan, rate, eligible, (APPLICANT,)).reasons)
     assert found == ([] if grant < eligible else ["own_money_missing"])
+
+
+def plan_of(eligible: str = "100.00", **plan: object) -> list[str]:
+    given_plan = {"fund": Decimal("75.00"), "own": (OwnMoney("", Decimal("25.00")),)} | plan
+    verdict = financing_verdict(Financing(**given_plan), Decimal("75.00"), Decimal(eligible), (APPLICANT,))
+    return codes(verdict.reasons)
+
+
+def test_a_plan_that_closes_to_the_cent_is_whole() -> None:
+    assert plan_of() == []
+
+
+@pytest.mark.parametrize(
+    ("maximum", "found"),
+    [("0.01", ["fund_share_above_grant"]), ("0.00", ["maximum_not_positive", "fund_share_above_grant"])],
+)
+def test_the_least_that_can_be_asked_for_is_a_cent(maximum: str, found: list[str]) -> None:
+    assert plan_of(maximum=Decimal(maximum)) == found
+
+
+def test_a_negative_share_of_the_fund_is_named() -> None:
+    found = plan_of(fund=Decimal("-0.01"), own=(OwnMoney("", Decimal("100.01")),))
+    assert found == ["financing_negative", "fund_share_below_grant"]
+
+
+@pytest.mark.parametrize(
+    ("revenue", "found"),
+    [("0.50", ["nothing_to_support"]), ("0.51", ["financing_over", "nothing_to_support"])],
+)
+def test_revenue_of_less_than_a_euro_can_cover_the_costs(revenue: str, found: list[str]) -> None:
+    plan = {"fund": Decimal(0), "own": (OwnMoney("", Decimal(0), "Inga medel.", accepted=True),)}
+    assert plan_of("0.50", revenue=Decimal(revenue), **plan) == found

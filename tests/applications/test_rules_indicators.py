@@ -163,3 +163,46 @@ def test_part_passes_only_when_no_cell_is_above_the_whole(whole: list[int], part
     above = [one for one in found if "above" in one.code]
     assert fits == (not above)
     assert found == judged(persons("O.2.3.1", *part), persons("O.2.3", *whole))
+
+
+def test_an_open_cell_is_nobody_in_every_sum() -> None:
+    target = Target("O.2.3", cells={**dict.fromkeys(CELLS, None), CELLS[0]: 3})
+    sums = subtotals(target)
+    assert total(target) == 3
+    assert sorted(sums.values()) == [0, 0, 0, 0, 3, 3]
+
+
+def test_what_is_counted_in_one_number_has_no_cells() -> None:
+    both = Target("O.2.2", 4, cells=persons("O.2.2", 4).cells)
+    assert codes(judged(both)) == ["indicator_needs_number"]
+    assert codes(judged(Target("O.2.2"), persons("O.2.3", 1))) == ["indicator_needs_number"]
+    assert judged(Target("O.2.2", 4)) == []
+
+
+@pytest.mark.parametrize(("code", "found"), [("O.2.3", ["indicator_baseline"]), ("R.2.9", [])])
+def test_only_results_have_a_baseline(code: str, found: list[str]) -> None:
+    started = Target(code, cells=persons(code, 5).cells, baseline=2)
+    assert [one for one in codes(judged(started)) if "baseline" in one] == found
+
+
+def test_a_part_of_nobody_needs_no_whole_and_is_compared_with_none() -> None:
+    assert judged(persons("O.2.3", 1), persons("O.2.3.1", 0)) == []
+    assert codes(judged(persons("R.2.8", 0), Target("O.2.2", 1))) == []
+
+
+def test_a_part_is_compared_only_with_a_whole_that_is_whole_itself() -> None:
+    spoilt = Target("O.2.3", cells={CELLS[0]: 1})
+    assert codes(judged(spoilt, persons("O.2.3.1", 5))) == ["indicator_needs_breakdown"]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "found"),
+    [
+        (0, "association", []),
+        (1, "municipality", []),
+        (1, "association", ["indicator_project_of_authority"]),
+        (2, "municipality", ["indicator_one_project"]),
+    ],
+)
+def test_a_project_of_an_authority_counts_once(value: int, form: str, found: list[str]) -> None:
+    assert codes(judged(persons("O.2.3", 1), Target("O.2.7", value), legal_form=form)) == found

@@ -222,3 +222,67 @@ def test_every_figure_of_the_programme_has_its_provision() -> None:
         if found.measure.parameter:
             assert found.measure.article == BY_NAME[found.measure.parameter].article
         assert found.measure.share <= Fraction(1)
+
+
+def test_money_that_is_not_asked_for_yet_is_held_against_the_limits_as_nothing() -> None:
+    terms = replace(CALL, targeting=Targeting(frozenset(), ceiling=Decimal("1000.00")))
+    plan = replace(APPLICATION.financing, fund=None, own=(OwnMoney("", None),))
+    open_plan = of(replace(APPLICATION, financing=plan), terms)
+    assert [one.value for one in measures.targeting(open_plan)] == [0]
+    assert [one.value for one in measures.own_money(open_plan)] == [0]
+    assert measures.targeting(of(terms=replace(CALL, targeting=Targeting(frozenset())))) == []
+
+
+def test_dates_the_wrong_way_round_have_no_duration() -> None:
+    backwards = replace(APPLICATION, ends_on=date(2027, 8, 31))
+    assert [one.parameter for one in measures.duration(of(backwards))] == ["eligible_until"]
+    one_day = replace(APPLICATION, ends_on=date(2027, 9, 1))
+    assert [one.parameter for one in measures.duration(of(one_day))] == ["max_months", "eligible_until"]
+
+
+def test_the_least_share_of_those_who_have_one_counts() -> None:
+    lines = (
+        staff_line("1", share=Decimal(60)),
+        staff_line("2", share=None),
+        staff_line("3", share=Decimal(40)),
+    )
+    other = cost_line("4", "travel", "1.00")
+    found = measures.working_time(of(budget("flat_7", *lines, other)))
+    assert [one.value for one in found] == [Percent(Decimal(40))]
+    assert measures.working_time(of(budget("flat_7", other))) == []
+
+
+def test_the_busiest_person_is_held_against_the_hours_of_a_year() -> None:
+    def hours(key: str, worked: str) -> CostLine:
+        names = {"share": None, "monthly_cost": None, "months": None}
+        return staff_line(key, yearly_cost=Decimal(50000), hours=Decimal(worked), year=1, **names)
+
+    data = replace(APPLICATION, budget=Budget("flat_7", (hours("1", "100"), hours("2", "1700")), "hourly"))
+    assert [one.value for one in measures.working_time(of(data))] == [Number(Decimal("1700.00"))]
+    by_share = replace(data, budget=replace(data.budget, staff_method="real"))
+    assert measures.working_time(of(by_share)) == []
+
+
+def test_the_largest_procurement_of_each_kind_is_held_against_its_threshold() -> None:
+    def planned(key: str, value: str, kind: str) -> Procurement:
+        return Procurement(key, f"Köp {key}", Decimal(value), kind)
+
+    several = (
+        planned("1", "100.00", "works"),
+        planned("2", "300.00", "works"),
+        planned("3", "200.00", "goods_services"),
+    )
+    found = measures.procurement(of(budget("flat_7", procurements=several)))
+    assert [(one.parameter, one.value) for one in found] == [
+        ("procurement_goods_services", Decimal("200.00")),
+        ("procurement_works", Decimal("300.00")),
+    ]
+
+
+def test_land_is_a_part_of_the_whole_costs_in_percent() -> None:
+    lines = (cost_line("1", "equipment", "5.00", kind="land"), cost_line("2", "other", "95.00"))
+    (found,) = measures.land(of(budget("operating_real", *lines)))
+    assert (found.value, found.share) == (Percent(Decimal("5.00")), Fraction(1, 2))
+    none_allowed = replace(LAW, land_share=Decimal(0))
+    (full,) = measures.land(of(budget("operating_real", *lines), parameters=none_allowed))
+    assert full.share == 1

@@ -145,3 +145,25 @@ def test_a_round_may_ask_for_an_agreement_with_every_partner(receives: bool) -> 
     assert asked.blocks
     assert not any(one.blocks for one in judged(bare, lines=lines))
     assert judged(replace(bare, agreement="drafted"), lines=lines, contents=USUAL | {"agreements"}) == []
+
+
+@pytest.mark.parametrize("kept", ["0.01", "0.99"])
+def test_the_smallest_part_the_applicant_keeps_is_one(kept: str) -> None:
+    passed_on = cost_line("2", "other", "0.50", party="p1")
+    assert "applicant_keeps_nothing" not in codes(
+        judged(CITY, lines=(cost_line("1", "other", kept), passed_on))
+    )
+    assert codes(judged(CITY, lines=(passed_on,))) == [only(judged(CITY, lines=(passed_on,))).code]
+
+
+def test_a_partner_without_a_name_is_told_by_its_number() -> None:
+    nameless = replace(CITY, name="")
+    again = replace(nameless, key="p2", row="partners-1")
+    found = [one for one in judged(nameless, again) if one.code == "partner_twice"]
+    assert [one.params["name"] for one in found] == ["2345678-0"]
+
+
+def test_an_applicant_that_names_itself_is_told_by_its_name() -> None:
+    itself = replace(CITY, name="", organisation="", business_id=APPLICANT.business_id)
+    found = [one for one in judged(itself) if one.code == "partner_is_applicant"]
+    assert [one.params["name"] for one in found] == [APPLICANT.name]

@@ -207,3 +207,34 @@ def test_more_money_never_takes_a_grant_away(
     assert all(
         after[reference] == "above_line" for reference, place in before.items() if place == "above_line"
     )
+
+
+def test_only_a_tie_that_was_settled_is_said_to_be() -> None:
+    alike = [one("a", "80.00", "10.00"), one("b", "80.00", "10.00"), one("c", "70.00", "10.00")]
+    rows = rank(alike, Decimal("30.00"), ORDER, {"a": 2, "b": 1, "c": 1}).rows
+    assert [(row.candidate.reference, codes(row.because)) for row in rows] == [
+        ("b", ["tie_settled"]),
+        ("a", ["tie_settled"]),
+        ("c", []),
+    ]
+
+
+def test_three_of_which_one_stands_out_are_told_apart_by_the_criterion() -> None:
+    three = [
+        one("a", "80.00", "10.00", "5"),
+        one("b", "80.00", "10.00", "4"),
+        one("c", "80.00", "10.00", "4", "5"),
+    ]
+    rows = {row.candidate.reference: row for row in rank(three, Decimal("30.00"), ORDER).rows}
+    assert [row.candidate.reference for row in rows.values()] == ["a", "c", "b"]
+    assert {codes(row.because)[0] for row in rows.values()} == {"tie_broken"}
+    assert rows["b"].because[0].params["code"] == "relevance"
+
+
+def test_nothing_below_the_line_comes_above_it_again() -> None:
+    order = [one("a", "90.00", "50.00"), one("b", "80.00", "60.00"), one("c", "70.00", "40.00")]
+    assert places(rank(order, Decimal("100.00"), ORDER)) == {
+        "a": "above_line",
+        "b": "below_line",
+        "c": "below_line",
+    }

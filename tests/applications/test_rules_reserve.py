@@ -205,3 +205,17 @@ def test_declined_grant_is_entered_with_a_time_between_the_decision_and_now():
     assert entered_problems(decided, decided, now) == entered_problems(now, decided, now) == []
     assert codes(entered_problems(decided - moment, decided, now)) == ["declined_before_decision"]
     assert codes(entered_problems(now + moment, decided, now)) == ["declined_in_future"]
+
+
+def test_who_is_below_a_threshold_has_no_place_though_others_have():
+    rows = [candidate("A", 90), candidate("B", 80), candidate("C", 10, passes=False)]
+    out = place("C", *rows)
+    assert (out.place, [one.code for one in out.reasons]) == (None, ["reserve_not_ranked"])
+    assert place("B", *rows).place == 1
+    assert place("stranger", *rows).place is None
+
+
+def test_one_alone_is_promoted_whatever_is_free():
+    assert codes(promotion_problems("A", [waits("A", 1, amount="100.01")], TODAY, FREE)) == []
+    tied = [waits("A", 1, amount="50.00"), waits("B", 1, amount="50.01")]
+    assert codes(promotion_problems("A", tied, TODAY, FREE)) == ["reserve_tied"]

@@ -125,3 +125,24 @@ def test_correction_is_in_time_for_the_years_of_the_parameter(decided, years):
     assert correction_in_time(decided, decided, years) == []
     assert correction_in_time(decided, last, years) == []
     assert codes(correction_in_time(decided, last + timedelta(days=2), years)) == [("correction_too_old", "")]
+
+
+def test_blank_lines_are_no_conditions():
+    more = replace(BEFORE, conditions="Styrgruppen möts.\n\n   \n")
+    assert detriments(BEFORE, more) == []
+    assert detriments(replace(BEFORE, conditions=" \n"), replace(BEFORE, conditions="")) == []
+
+
+@pytest.mark.parametrize(
+    ("decided", "years", "last"),
+    [
+        (date(2026, 6, 1), 5, date(2031, 6, 1)),
+        (date(2024, 2, 29), 5, date(2029, 2, 28)),
+        (date(2024, 2, 29), 4, date(2028, 2, 29)),
+        (date(2024, 2, 28), 5, date(2029, 2, 28)),
+        (date(2024, 3, 29), 5, date(2029, 3, 29)),
+    ],
+)
+def test_error_is_corrected_until_the_same_day_of_the_last_year(decided, years, last):
+    assert correction_in_time(decided, last, years) == []
+    assert correction_in_time(decided, last + timedelta(days=1), years)

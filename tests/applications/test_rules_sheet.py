@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.rules.data import CATEGORIES
-from applications.rules.sheet import BUDGET_COLUMNS, Words, budget_columns, fold, read
+from applications.rules.sheet import BUDGET_COLUMNS, SHOWN, Words, budget_columns, cut, divided, fold, read
 from records.forms import typed_number
 
 HEADS = ["Category", "Whose cost", "Cost", "Quantity", "Unit price, €"]
@@ -188,3 +188,30 @@ def test_no_table_makes_it_fail(grid):
 @given(st.text(max_size=30))
 def test_fold_forgets_case_and_marks_and_nothing_else(text):
     assert fold(text) == fold(f" {text} ,€:") == fold(fold(text))
+
+
+def test_what_fits_its_column_exactly_is_read():
+    heads, longest = ["Category", "Cost"], 200
+    [text] = rows(["travel", "x" * longest], heads=heads).rows
+    assert (text.problems, text.values["description"]) == ((), "x" * longest)
+    [long] = rows(["travel", "x" * (longest + 1)], heads=heads).rows
+    assert codes(long.problems) == ["sheet_text_too_long"]
+
+
+@pytest.mark.parametrize(
+    ("values", "category", "name"),
+    [
+        ({}, "travel", "quantity"),
+        ({"hours": 1}, "travel", "quantity"),
+        ({}, "staff", "months"),
+        ({"hours": 1}, "staff", "hours"),
+        ({"yearly_cost": 1}, "staff", "hours"),
+    ],
+)
+def test_the_years_divide_hours_months_or_the_quantity(values, category, name):
+    assert divided(values, category) == name
+
+
+@pytest.mark.parametrize(("length", "ends"), [(SHOWN, "x"), (SHOWN + 1, "…")])
+def test_a_long_text_is_quoted_by_its_beginning(length, ends):
+    assert cut("x" * length) == "x" * (SHOWN - 1) + ("x" if ends == "x" else "x…")

@@ -7,7 +7,14 @@ from decimal import Decimal
 import pytest
 
 from applications.rules.data import ApplicationData, Budget, CallTerms, Financing, OwnMoney
-from applications.rules.submission import budget_of, can_submit, financing_of, problems, rate_of
+from applications.rules.submission import (
+    budget_of,
+    can_submit,
+    financing_of,
+    length_of,
+    problems,
+    rate_of,
+)
 from calls.rules.rates import RateClaim, RateTerms
 from records.rules import Reason
 from tests.factories.rules import (
@@ -146,3 +153,38 @@ def test_operating_support_is_judged_by_its_own_rules() -> None:
 def test_same_application_gives_the_same_answer() -> None:
     spoilt = replace(APPLICATION, rate=Decimal(91), partners=(PARTNER,))
     assert judged(spoilt) == judged(spoilt)
+
+
+@pytest.mark.parametrize(("length", "found"), [(10, []), (11, ["text_too_long"])])
+def test_a_text_is_as_long_as_the_call_allows_and_no_longer(length: int, found: list[str]) -> None:
+    call = replace(CALL, longest_texts={"title": 10, "method": 5})
+    data = replace(APPLICATION, texts={**APPLICATION.texts, "title": "x" * length})
+    reasons = judged(data, call)
+    assert codes(reasons) == found
+    if found:
+        assert only(reasons).params == {"length": 11, "most": 10}
+
+
+def test_each_declaration_the_call_asks_for_is_given() -> None:
+    call = replace(CALL, declarations=("true", "no_double_funding"))
+    assert [one.field for one in judged(replace(APPLICATION, declared=frozenset({"true"})), call)] == [
+        "declarations.no_double_funding"
+    ]
+    assert judged(replace(APPLICATION, declared=frozenset(call.declarations)), call) == []
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "length"),
+    [
+        (date(2027, 9, 1), date(2029, 8, 31), (2, 24)),
+        (date(2027, 9, 1), date(2029, 9, 1), (3, 25)),
+        (date(2027, 9, 1), date(2027, 9, 1), (1, 1)),
+        (date(2027, 9, 1), date(2027, 8, 31), (None, None)),
+        (None, date(2027, 8, 31), (None, None)),
+        (date(2027, 9, 1), None, (None, None)),
+    ],
+)
+def test_a_project_has_years_and_months_once_its_dates_are_in_order(
+    starts: date | None, ends: date | None, length: tuple[int | None, int | None]
+) -> None:
+    assert length_of(replace(APPLICATION, starts_on=starts, ends_on=ends)) == length

@@ -149,3 +149,24 @@ def test_what_could_not_be_read_is_no_change() -> None:
 def test_the_support_asked_for_is_not_raised_unasked(now: str, may_raise: bool, refused: bool) -> None:
     found = money_problems(Decimal(100), Decimal(now), may_raise=may_raise)
     assert [one.code for one in found] == (["supplement_asks_more"] if refused else [])
+
+
+def test_a_request_lapses_from_the_first_instant_after_the_grace() -> None:
+    assert not lapses(NOW, NOW + GRACE)
+    assert lapses(NOW, NOW + GRACE + timedelta(microseconds=1))
+
+
+def test_one_section_about_money_among_others_is_enough() -> None:
+    telephone = Asked("basics", "Numret saknas.", ("contact_phone",))
+    assert codes(telephone, may_raise=True) == ["supplement_no_money_asked"]
+    assert codes(telephone, Asked("financing", "Egen andel?"), may_raise=True) == []
+    assert codes(telephone, Asked("budget", "Resor?", ("lines", "model"))) == ["supplement_plan_must_follow"]
+    both = (Asked("budget", "Resor?"), Asked("financing", "Täckning?"))
+    assert codes(telephone, *both, may_raise=True) == []
+
+
+def test_a_section_asked_about_whole_may_differ_in_every_part() -> None:
+    before, after = {"title": "A", "summary": "B"}, {"title": "A", "summary": "C"}
+    assert parts_beyond(before, after, Asked("project", "Allt?")) == []
+    assert parts_beyond(before, after, Asked("project", "Titeln?", ("title",))) == ["summary"]
+    assert parts_beyond(before, before, Asked("project", "Titeln?", ("title",))) == []

@@ -1,5 +1,6 @@
 """What if: rankings that are only supposed, their page and files; nothing is written."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -15,7 +16,13 @@ from applications.models import Application
 from applications.queries.ranking import ranked_lines
 from applications.queries.supposing import suppose
 from applications.rules.ranking import ABOVE, Candidate, rank
-from applications.rules.supposing import Supposition, crossings, source_problems, supposed
+from applications.rules.supposing import (
+    Supposition,
+    crossings,
+    source_problems,
+    supposed,
+    supposition_problems,
+)
 from applications.views import desk_ranking
 from calls.models import CallRound, LedgerEntry
 from records.models import AuditEvent
@@ -233,3 +240,38 @@ def test_all_that_is_free_can_be_moved_and_a_cent_more_cannot(amount: str, found
     reasons = source_problems("SO2/2B", Decimal("100.00"), Decimal(amount))
     assert [one.code for one in reasons] == found
     assert not any(one.blocks for one in reasons)
+
+
+@pytest.mark.parametrize(
+    ("what", "empty"),
+    [
+        (Supposition(), True),
+        (Supposition(left_out=frozenset({"R-000"})), False),
+        (Supposition(grants={"R-000": Decimal(1)}), False),
+        (Supposition(added=Decimal("-0.01")), False),
+        (Supposition(cut=Decimal("0.01")), False),
+        (Supposition(threshold=Decimal(0)), False),
+    ],
+)
+def test_anything_at_all_is_a_supposition(what: Supposition, empty: bool):
+    assert what.is_empty is empty
+
+
+@pytest.mark.parametrize(
+    ("grants", "found"),
+    [
+        ({"R-000": "100.00"}, []),
+        ({"R-000": "100.01"}, ["supposed_more"]),
+        ({"stranger": "999.00"}, []),
+        ({"R-000": "99.99", "R-001": "100.01"}, ["supposed_more"]),
+    ],
+)
+def test_no_more_is_supposed_than_can_be_granted(grants: dict[str, str], found: list[str]):
+    what = Supposition(grants={reference: Decimal(amount) for reference, amount in grants.items()})
+    reasons = supposition_problems(candidates([Decimal("100.00"), Decimal("100.00")]), what)
+    assert [one.code for one in reasons] == found
+
+
+def test_who_did_not_pass_before_does_not_pass_by_a_supposition():
+    [below] = [replace(one, passes=False) for one in candidates([Decimal("1.00")])]
+    assert not supposed([below], Supposition(threshold=Decimal(0)))[0].passes

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.rules.terms import (
+    MOST_CLAIM_DAYS,
+    MOST_CLAIM_MONTHS,
     Claim,
     Cut,
     Terms,
@@ -125,3 +127,36 @@ def test_claims_cover_every_day_of_the_project_once(start: date, days: int, mont
     assert found[-1].last == end
     assert all(one.last + timedelta(days=1) == after.first for one, after in pairwise(found))
     assert all(one.due > one.last and one.due.weekday() < 5 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [
+        ("claim_months", 0, ["claim_months"]),
+        ("claim_months", 1, []),
+        ("claim_months", MOST_CLAIM_MONTHS, []),
+        ("claim_months", MOST_CLAIM_MONTHS + 1, ["claim_months"]),
+        ("claim_days", 0, ["claim_days"]),
+        ("claim_days", 1, []),
+        ("claim_days", MOST_CLAIM_DAYS, []),
+        ("claim_days", MOST_CLAIM_DAYS + 1, ["claim_days"]),
+        ("property_until", date(2028, 12, 31), []),
+        ("property_until", date(2028, 12, 30), ["property_early"]),
+        ("property_until", None, []),
+    ],
+)
+def test_terms_hold_at_their_bounds_and_not_beyond(name: str, value: object, found: list[str]):
+    reasons = terms_problems(replace(TERMS, **{name: value}), BASIS, BASIS.whole, PARAMETERS)
+    assert [one.field for one in reasons] == [name if code else "" for code in found]
+
+
+def test_the_smallest_cut_is_a_cent():
+    cent = Cut("external", Decimal("0.01"), "Avrundning.")
+    left = accepted_cost(BASIS, [cent])
+    assert codes(replace(TERMS, cuts=(cent,)), str(left)) == []
+    assert codes(replace(TERMS, cuts=(cent,)), str(left - Decimal("0.01"))) == ["cuts_differ"]
+
+
+@pytest.mark.parametrize("gap", ["starts_on", "ends_on"])
+def test_there_are_no_claims_while_a_day_is_open(gap: str):
+    assert claims(replace(TERMS, **{gap: None})) == ()

@@ -25,8 +25,14 @@ NUMBER_FIXED = Finding(
 
 def why_not_number(user: Any, application: Application) -> Reason | None:
     """An officer, impartial in the case, gives and changes its number until the decision carries it."""
-    fixed = application.state in DECIDED and bool(application.case.register_number)
-    return why_not_start_check(user, application) or (NUMBER_FIXED() if fixed else None)
+    refusal = why_not_start_check(user, application)
+    fixed = refusal is None and bool(application.case.register_number) and carries_number(application)
+    return refusal or (NUMBER_FIXED() if fixed else None)
+
+
+def carries_number(application: Application) -> bool:
+    """Whether a decision carries the number, also one that has been annulled. One query, none when it is decided."""
+    return application.state in DECIDED or application.decisions.decided().exists()
 
 
 def why_unnumbered(application: Application) -> Reason | None:

@@ -121,7 +121,7 @@ def show_refusal(request: HttpRequest, form: ReturnForm, refused: Refused) -> No
 
 def decision_in_sight(request: HttpRequest, application: Application) -> Decision:
     """The proposal the form names, else the newest; 404 when there is none."""
-    rows = Decision.objects.filter(application=application)
+    rows = Decision.objects.filter(application=application, annulled_at=None)
     rows = rows.select_related("proposed_by", "decided_by", "reserve", "promotion", "replaces")
     named = request.POST.get("decision", "")
     found = rows.filter(pk=named) if named.isdigit() else rows.order_by("-proposed_at", "-pk")

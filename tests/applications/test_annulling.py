@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from applications.models import Application, Decision, ReviewAnswer
+from applications.permissions.records import why_not_number
 from applications.permissions.reserve import why_not_decline
 from applications.permissions.review import why_not_ask_review
 from applications.queries.letters import answer_letter_of, letter_of
@@ -113,7 +114,7 @@ def test_annulled_decision_is_in_force_no_longer_and_stays_on_record():
     assert annulled_decision(application) == first
     assert annulment_of(kept) == made
     assert list(Decision.objects.not_annulled()) == []
-    assert [one for one, _in_time in reviews_of(application, [kept])] == [made.request]
+    assert [one for one, _in_time in reviews_of([kept])] == [made.request]
     verbs = ["applications.annulled", "reviews.annulled", "reviews.answer_decided"]
     assert [AuditEvent.objects.filter(verb=verb).count() for verb in verbs] == [1, 1, 1]
 
@@ -179,6 +180,14 @@ def test_after_the_annulment_nobody_asks_for_a_review_declines_or_corrects():
     owner = owner_of(first)
     assert why_not_ask_review(owner, kept).code == "review_answered"
     assert why_not_decline(owner, again(first)) is not None
+
+
+def test_case_number_stays_the_one_the_annulled_decision_carries():
+    first = sent()
+    case = first.application.case
+    type(case).objects.filter(pk=case.pk).update(register_number="VN/1/2027")
+    made = annulled(first)
+    assert why_not_number(made.proposed_by, again(first)).code == "case_number_fixed"
 
 
 def test_annulled_decision_keeps_no_place_in_reserve():

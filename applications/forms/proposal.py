@@ -23,6 +23,8 @@ from records.formats import in_language, money
 from records.forms import AmountField, DayField, Effect, EffectField, PercentField
 
 WORK_OUT = "work_out"
+SHORT = {"inputmode": "numeric", "class": "ui-num-input govuk-input--width-5"}
+"""A field as wide as a few figures."""
 RESERVE = "reserve"
 """Beside the kinds of decision: a rejection for lack of money that keeps a place in the reserve."""
 
@@ -58,13 +60,13 @@ class ProposalForm(RefusableForm):
         label=_("A claim concerns, months"),
         required=False,
         min_value=1,
-        widget=FigureInput({"inputmode": "numeric"}),
+        widget=FigureInput(SHORT),
     )
     claim_days = forms.IntegerField(
         label=_("A claim is due, days after its period"),
         required=False,
         min_value=1,
-        widget=FigureInput({"inputmode": "numeric"}),
+        widget=FigureInput(SHORT),
     )
     property_until = DayField(
         label=_("Property is used for the project until"),
@@ -147,7 +149,7 @@ class ProposalForm(RefusableForm):
             required=False,
         )
         self.fields["aid_reason"] = forms.CharField(
-            label=_("Why it is so"),
+            label=_("Why it is or is not State aid"),
             help_text=_("It stands in the decision letter: write in the applicant's language."),
             required=False,
             max_length=2000,

@@ -42,13 +42,15 @@ class JsonList(Aggregate):
 @dataclass(frozen=True)
 class Relation:
     """Rows that come along: their model, their key to the owner, the owner's column it points to, and, when the owner
-    of the rows is not the row read but one it refers to, the field between.
+    of the rows is not the row read but one it refers to, the field between. `along` names those of their own keys whose
+    rows come along with them.
     """
 
     model: type[models.Model]
     key: str
     column: str = "pk"
     via: str = ""
+    along: tuple[str, ...] = ()
 
 
 def gathering(rows: QuerySet[Any], relations: Mapping[str, Relation]) -> QuerySet[Any]:
@@ -58,7 +60,10 @@ def gathering(rows: QuerySet[Any], relations: Mapping[str, Relation]) -> QuerySe
 
 def listed(relation: Relation) -> Subquery:
     """One relation as a JSON list of all its columns; null when there is no row."""
-    columns = {one.attname: F(one.attname) for one in relation.model._meta.concrete_fields}
+    names = [one.attname for one in relation.model._meta.concrete_fields]
+    for key in relation.along:
+        names += [f"{key}__{one.attname}" for one in target(relation, key)._meta.concrete_fields]
+    columns = {name: F(name) for name in names}
     rows = relation.model._base_manager.filter(**{relation.key: OuterRef(relation.column)})
     return as_list(rows, relation.key, columns)
 
@@ -86,7 +91,7 @@ def settle(found: models.Model, relations: Mapping[str, Relation]) -> None:
     """Put the gathered rows of a row where `<name>.all()` finds them, as a prefetch would."""
     for name, relation in relations.items():
         owner = getattr(found, relation.via) if relation.via else found
-        rows = [made(relation.model, row) for row in in_list(found, f"{PREFIX}{name}")]
+        rows = [brought(relation, row) for row in in_list(found, f"{PREFIX}{name}")]
         for row in rows:
             setattr(row, relation.key, owner)
         keep(owner, name, in_order(rows, relation.model))
@@ -99,6 +104,11 @@ def keep(owner: models.Model, name: str, rows: list[Any]) -> None:
     owner.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
 
 
+def at_hand(owner: models.Model, name: str) -> bool:
+    """Whether `<name>.all()` of the owner asks the database no more."""
+    return name in getattr(owner, "_prefetched_objects_cache", {})
+
+
 def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
     """The rows as the model orders them; of one owner, so that the key to it does not matter."""
     names = [name for name in model._meta.ordering or () if isinstance(name, str)]
@@ -106,6 +116,24 @@ def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
     for name in reversed(own):
         rows.sort(key=attrgetter(name.lstrip("-")), reverse=name.startswith("-"))
     return rows
+
+
+def target(relation: Relation, key: str) -> type[models.Model]:
+    """The model that a key of the rows refers to."""
+    found: Any = relation.model._meta.get_field(key).related_model
+    model: type[models.Model] = found
+    return model
+
+
+def brought(relation: Relation, row: Mapping[str, Any]) -> models.Model:
+    """A stored row from its JSON, with the rows it refers to that came along."""
+    found = made(relation.model, row)
+    for key in relation.along:
+        prefix = f"{key}__"
+        theirs = {name.removeprefix(prefix): row[name] for name in row if name.startswith(prefix)}
+        there = getattr(found, found._meta.get_field(key).attname) is not None  # type: ignore[union-attr]
+        setattr(found, key, made(target(relation, key), theirs) if there else None)
+    return found
 
 
 def made(model: type[models.Model], row: Mapping[str, Any]) -> models.Model:

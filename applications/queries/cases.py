@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
@@ -12,10 +13,12 @@ from accounts.models import User
 from applications.models import (
     Application,
     Decision,
+    DeclarationStatement,
     DifferenceNote,
     EligibilityCheck,
     ImpartialityDeclaration,
     ReconciledScore,
+    ReviewRequest,
     SecrecyMark,
     Submission,
 )
@@ -24,9 +27,14 @@ from applications.queries.handling import with_officer
 from applications.queries.scoring import with_revenue
 from calls.models import Criterion, LedgerEntry
 from records.models import AuditEvent
-from records.queries import Relation, gathering, settle
+from records.queries import Relation, at_hand, gathering, settle
 
 MARKS = {"secrecy_marks": Relation(SecrecyMark, "application")}
+DECLARED = {
+    "declarations": Relation(ImpartialityDeclaration, "application", along=("user",)),
+    "statements": Relation(DeclarationStatement, "application", along=("user",)),
+}
+ASKED = {"review_requests": Relation(ReviewRequest, "decision")}
 DRAFTING = (
     "applications.opened",
     "applications.section_saved",
@@ -63,14 +71,15 @@ def with_details(rows: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def find_case(user: Any, reference: str) -> Application:
-    """The case as this person may know of it, its marks of secrecy with it. One query.
+def find_case(user: Any, reference: str, beside: Mapping[str, Relation] | None = None) -> Application:
+    """The case as this person may know of it, its marks of secrecy and what else is asked `beside` with it. One query.
 
     Application.DoesNotExist for one that is not there for him or her.
     """
     rows = with_revenue(with_details(with_officer(with_standing(visible(user), user))))
-    found: Application = gathering(rows, MARKS).get(case__reference=reference)
-    settle(found, MARKS)
+    relations = {**MARKS, **(beside or {})}
+    found: Application = gathering(rows, relations).get(case__reference=reference)
+    settle(found, relations)
     return found
 
 
@@ -103,15 +112,22 @@ def of_stage(rows: Iterable[Any], stage: str) -> list[Any]:
 
 
 def decisions_of(application: Application) -> list[Decision]:
-    """Proposals and the decision, newest first. One query."""
+    """Proposals and the decision, newest first, each with the requests for its review. One query."""
     rows = Decision.objects.filter(application=application).order_by("-proposed_at", "-pk")
-    return list(rows.select_related("proposed_by", "decided_by", "reserve", "promotion", "declined"))
+    rows = rows.select_related("proposed_by", "decided_by", "reserve", "promotion", "declined", "correction")
+    found = list(gathering(rows, ASKED))
+    for one in found:
+        one.application = application
+        settle(one, ASKED)
+    return found
 
 
 def declarations_of(application: Application) -> list[ImpartialityDeclaration]:
-    """Who has declared what. One query."""
-    rows = ImpartialityDeclaration.objects.filter(application=application).select_related("user")
-    return list(rows.order_by("declared_at"))
+    """Who has declared what. One query, none when they were read beside the case."""
+    rows = application.declarations.all()
+    if not at_hand(application, "declarations"):
+        rows = rows.select_related("user")
+    return sorted(rows, key=attrgetter("declared_at"))
 
 
 def ledger_of(application: Application) -> list[Any]:

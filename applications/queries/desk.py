@@ -17,8 +17,9 @@ from applications.models import Application, Assessment, Decision, EligibilityCh
 from applications.permissions.selection import CHECKED_IN, Standing, standing, visible, with_standing
 from applications.queries.handling import with_officer
 from applications.queries.queue import STEP_OF
-from applications.rules.due import CHECK, DECIDE, PROPOSE, SCORE, due_on
+from applications.rules.due import CHECK, CONFIRM, DECIDE, PROPOSE, SCORE, due_from, due_on
 from calls.models import CallLine, CallRound
+from calls.rules.dates import local_day
 
 ASSIGN, FINISH, AGAIN, DECLARE = "assign", "finish", "again", "declare"
 ZERO = Decimal("0.00")
@@ -158,18 +159,29 @@ def task(kind: str, mine: bool, cases: list[Any]) -> Task:
     """The task of a group of cases of one line."""
     first = cases[0]
     began = [since for since in (since_of(kind, one) for one in cases) if since]
+    since = min(began, default=None)
     return Task(
         kind=kind,
-        due=due_on(AIMS.get(kind) or STEP_OF.get(first.state, DECIDE), first.call.closes_at),
+        due=task_due(kind, first, since),
         call=first.call,
         line=first.line,
         count=len(cases),
         reference=first.case.reference if len(cases) == 1 else "",
         state=first.state,
         amount=sum((one.proposed_amount or ZERO for one in cases), ZERO),
-        since=min(began, default=None),
+        since=since,
         mine=mine,
     )
+
+
+def task_due(kind: str, first: Any, since: datetime | None) -> date:
+    """The day by which a step should be done, reckoned from the closing of the round.
+
+    A proposal in place of a decision has nothing to do with that closing: it is reckoned from when it was made.
+    """
+    if first.state not in STEP_OF and since is not None:
+        return due_from(CONFIRM, local_day(since))
+    return due_on(AIMS.get(kind) or STEP_OF.get(first.state, DECIDE), first.call.closes_at)
 
 
 def since_of(kind: str, one: Any) -> datetime | None:

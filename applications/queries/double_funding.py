@@ -17,10 +17,12 @@ from applications.queries.cases import opened, with_details
 from applications.queries.submitted import document_of, values_in
 from applications.rules.double_funding import Hint, Project, hint_of, hint_problems, telling_words
 from applications.rules.searching import APPLICANT, fold, pieces_of
+from records.queries import Relation, at_hand, gathering, settle
 from records.rules import Reason
 
 MOST = 200  # of an organisation's other cases, the newest
 REGISTER = "register:"
+ANSWERED = {"double_funding_answers": Relation(DoubleFundingAnswer, "application", along=("answered_by",))}
 NOT_PAID = (State.REJECTED, State.NOT_ADMITTED, State.WITHDRAWN)
 AIM_SECTIONS = (Section.BASICS, Section.PROJECT, Section.WORK, Section.RESULTS)
 LINES = (CostCategory.STAFF, CostCategory.EQUIPMENT)
@@ -71,13 +73,16 @@ class Leads:
 
 
 def leads_of(user: Any, application: Application) -> Leads:
-    """What points to double funding in the case (with_details) for this reader. Two queries.
+    """What points to double funding in the case (with_details) for this reader. Two queries, one when the case has been
+    read with what is ANSWERED in it.
 
     The content of a case that is not open to the reader is not read.
     """
     here = project_of(application)
     rows = list(others_of(user, application, here)[:MOST])
-    said = answers_about(application) if rows else {}
+    for one in rows:
+        settle(one, ANSWERED)
+    said = answers_among(application, rows) if rows else {}
     shut = [one for one in rows if not is_open(user, one)]
     looked = [_lead(application, here, one, said) for one in rows if is_open(user, one)]
     leads = [one for one in looked if one is not None]
@@ -99,7 +104,7 @@ def others_of(user: Any, application: Application, here: Project) -> QuerySet[Ap
     of_applicant = Q(organisation__in=numbers) | Q(organisation__business_id__in=known)
     others = Application.objects.submitted().exclude(pk=application.pk).exclude(state__in=NOT_PAID)
     return (
-        with_case_standing(with_grant(with_details(others)), user)
+        with_case_standing(with_grant(gathering(with_details(others), ANSWERED)), user)
         .filter(of_applicant | Exists(of_partner))
         .annotate(known=ExpressionWrapper(Q(pk__in=visible(user).values("pk")), output_field=BooleanField()))
         .order_by("-submitted_at", "-pk")
@@ -128,10 +133,19 @@ def may_declare(user: Any, row: Any) -> bool:
     return bool(row.known) and here.works_here and not here.disqualified and here.impartial is None
 
 
-def answers_about(application: Application) -> dict[tuple[int, int], DoubleFundingAnswer]:
-    """The answers given in the case and, in other cases, about it, by the two cases. One query."""
-    rows = DoubleFundingAnswer.objects.filter(Q(application=application) | Q(other=application))
-    return {(one.application_id, one.other_id): one for one in rows.select_related("answered_by")}
+def answers_among(
+    application: Application, others: Iterable[Any]
+) -> dict[tuple[int, int], DoubleFundingAnswer]:
+    """The answers given in the case and, in the others, about it, by the two cases.
+
+    One query, none when those of the case were read beside it.
+    """
+    mine = application.double_funding_answers.all()
+    if not at_hand(application, "double_funding_answers"):
+        mine = mine.select_related("answered_by")
+    theirs = (said for one in others for said in one.double_funding_answers.all())
+    about = (*mine, *(said for said in theirs if said.other_id == application.pk))
+    return {(one.application_id, one.other_id): one for one in about}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from applications.models import (
     DeclarationStatement,
     ImpartialityDeclaration,
 )
+from records.queries import at_hand
 
 
 def parties_of(application: Application) -> list[ApplicationPartner]:
@@ -19,9 +20,11 @@ def parties_of(application: Application) -> list[ApplicationPartner]:
 
 
 def waiting_statements(application: Application, user: Any) -> list[DeclarationStatement]:
-    """Others' statements that wait for a decision maker's answer. One query."""
-    rows = DeclarationStatement.objects.filter(application=application, state=StatementState.ASKED)
-    return list(rows.exclude(user=user).select_related("user"))
+    """Others' statements that wait for a decision maker's answer. No query when they were read beside the case."""
+    rows = application.statements.all()
+    if not at_hand(application, "statements"):
+        rows = rows.select_related("user")
+    return [one for one in rows if one.state == StatementState.ASKED and one.user_id != user.pk]
 
 
 def all_declarations() -> QuerySet[Any]:

@@ -7,17 +7,22 @@ from django.db.models.functions import Coalesce
 
 from applications.choices import ApplicationState as State
 from applications.choices import Side
-from applications.models import Message, NoReplyNeeded, ReadMark
+from applications.models import Message, MessageFile, NoReplyNeeded, ReadMark
 from applications.permissions.applicant import own
 from applications.permissions.selection import standing, visible, with_standing
 from records.models import Case
-from records.queries import as_count
+from records.queries import Relation, as_count, gathering, settle
+
+FILES = {"files": Relation(MessageFile, "message", along=("document",))}
 
 
 def thread_of(case: Case) -> list[Message]:
-    """The messages of a case with writers and files, the oldest first. Two queries."""
+    """The messages of a case with writers and files, the oldest first. One query."""
     rows = Message.objects.filter(case=case).select_related("by", "no_reply_needed")
-    return list(rows.prefetch_related("files__document").order_by("sent_at", "id"))
+    found = list(gathering(rows, FILES).order_by("sent_at", "id"))
+    for one in found:
+        settle(one, FILES)
+    return found
 
 
 def waits_for_answer(thread: list[Message]) -> Message | None:

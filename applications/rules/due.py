@@ -13,8 +13,9 @@ CONFIRM, ANSWER, APPROVE, REPLY, REVIEW = "confirm", "answer", "approve", "reply
 class Aims:
     """Days by which a step should be done: of a case from the closing of its round, of other matters from their coming.
 
-    `confirm` is of a change that takes two persons, `answer` of a comment on the plan, `approve` of a plan heard,
-    `reply` to an applicant, `review` of a request for review, which is urgent (act 434/2003, chapter 7a).
+    `confirm` is of a change that takes two persons, such as a decision in place of another, `answer` of a comment on
+    the plan, `approve` of a plan heard, `reply` to an applicant, `review` of a request for review, which is urgent
+    (act 434/2003, chapter 7a).
     """
 
     check: int = 30

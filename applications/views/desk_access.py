@@ -1,6 +1,6 @@
 """The door of every desk page: who is let in, and a case opens only to the impartial."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.permissions.selection import READERS, why_not_open
 from applications.queries.cases import find_case
 from applications.rules.impartiality import NOT_DECLARED
+from records.queries import Relation
 from records.rules import Reason
 
 View = Callable[..., HttpResponseBase]
@@ -38,7 +39,7 @@ def desk_page(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
-def case_page(*roles: str) -> Callable[[View], View]:
+def case_page(*roles: str, beside: Mapping[str, Relation] | None = None) -> Callable[[View], View]:
     """A page of one case, given to the view as `application` once it is open to the reader.
 
     Who has not declared is sent to the declaration; who is disqualified is told so.
@@ -47,7 +48,7 @@ def case_page(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, reference: str, **given: Any) -> HttpResponseBase:
-            application = case_or_404(request, reference)
+            application = case_or_404(request, reference, beside)
             refusal = why_not_open(request.user, application)
             if refusal is not None:
                 return closed(request, application, refusal)
@@ -58,10 +59,12 @@ def case_page(*roles: str) -> Callable[[View], View]:
     return decorate
 
 
-def case_or_404(request: HttpRequest, reference: str) -> Application:
-    """The case, if the person may know of it."""
+def case_or_404(
+    request: HttpRequest, reference: str, beside: Mapping[str, Relation] | None = None
+) -> Application:
+    """The case, if the person may know of it, with what its page shows `beside` it."""
     try:
-        return find_case(request.user, reference)
+        return find_case(request.user, reference, beside)
     except Application.DoesNotExist as error:
         raise Http404 from error
 

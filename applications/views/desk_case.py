@@ -28,6 +28,7 @@ from applications.permissions.selection import (
 from applications.permissions.supplements import why_not_request
 from applications.queries.attachments import files_numbered, named_files
 from applications.queries.cases import (
+    DECLARED,
     decisions_of,
     declarations_of,
     history_of,
@@ -35,7 +36,7 @@ from applications.queries.cases import (
     load_criteria,
     of_stage,
 )
-from applications.queries.double_funding import leads_of
+from applications.queries.double_funding import ANSWERED, leads_of
 from applications.queries.impartiality import waiting_statements
 from applications.queries.messages import thread_of, waits_for_answer
 from applications.queries.reviews import reviews_of
@@ -57,7 +58,7 @@ class Next:
 
 
 @require_GET
-@case_page()
+@case_page(beside=DECLARED | ANSWERED)
 def case(request: HttpRequest, application: Application) -> HttpResponse:
     """The application as submitted, beside it checks, scores, decision, money and history."""
     criteria = load_criteria(application)
@@ -66,7 +67,7 @@ def case(request: HttpRequest, application: Application) -> HttpResponse:
     submitted = submitted_of(application)
     declarations = declarations_of(application)
     thread = thread_of(application.case)
-    asked = reviews_of(application, decisions)
+    asked = reviews_of(decisions)
     shown = {
         "application": application,
         "submitted": submitted,

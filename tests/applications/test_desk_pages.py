@@ -297,7 +297,7 @@ def test_pages_speak_the_readers_language(language):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("desk", 10), ("desk_cases", 11), ("desk_decisions", 5), ("desk_ranking", 11), ("desk_case", 14)],
+    [("desk", 10), ("desk_cases", 11), ("desk_decisions", 5), ("desk_ranking", 11), ("desk_case", 12)],
 )
 def test_pages_take_the_same_number_of_queries(name, queries, count, django_assert_num_queries):
     open_round(amount="900000.00")

@@ -338,7 +338,7 @@ def test_an_answer_by_another_officer_counts_for_a_case_closed_to_oneself(clerk)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("desk_double_funding", 6), ("desk_proposal", 17)])
+@pytest.mark.parametrize(("name", "queries"), [("desk_double_funding", 6), ("desk_proposal", 11)])
 def test_pages_take_the_same_number_of_queries(clerk, name, queries, count, django_assert_num_queries):
     organisation = OrganisationFactory()
     owner = member(organisation)

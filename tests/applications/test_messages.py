@@ -333,4 +333,4 @@ def test_pages_cost_the_same_however_many_messages(number: int) -> None:
         with CaptureQueriesContext(connection) as queries:
             reader.get(url)
         counts.append(len(queries))
-    assert counts == [5, 11, 9, 4]
+    assert counts == [5, 9, 7, 4]

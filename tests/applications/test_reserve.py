@@ -13,9 +13,11 @@ from django.db import connection
 from accounts.choices import MemberRole
 from applications.choices import ApplicationState, DecisionState
 from applications.models import Application, Decision, DeclinedGrant, ReservePlace
+from applications.queries.desk import board
 from applications.queries.ranking import ranked_lines
 from applications.queries.reserve import place_in_letter, place_of, reserve_of
 from applications.queries.scoring import basis_of
+from applications.rules.due import CONFIRM, DECIDE, due_from
 from applications.rules.proposing import Proposal, Reserve, most_grantable
 from applications.services.deciding import decide, propose, return_proposal
 from applications.services.declining import decline, enter_declined
@@ -131,6 +133,16 @@ def test_place_is_reckoned_anew_when_one_before_it_has_been_decided_otherwise():
 
 def test_place_that_stays_leaves_no_trace_of_being_reckoned_again(line):
     assert not AuditEvent.objects.filter(verb="applications.reserve_place_moved").exists()
+
+
+def test_promotion_is_due_from_when_it_was_proposed_and_not_from_the_closing_of_the_round(line):
+    line.give_back()
+    with clock.at(line.line.call.closes_at + timedelta(days=400)):
+        proposed_on = local_day(line.promoted(1).proposed_at)
+        (task,) = board(line.decider)
+    assert task.kind == DECIDE
+    assert task.due == due_from(CONFIRM, proposed_on)
+    assert task.due > proposed_on
 
 
 def test_nobody_is_rejected_for_lack_of_money_once_the_money_reaches():

@@ -15,8 +15,10 @@ from records.queries import (
     SOME_ROW,
     SOMEBODY,
     Prepared,
+    Relation,
     as_count,
     as_list,
+    at_hand,
     gathering,
     in_list,
     prepare,
@@ -129,3 +131,20 @@ def test_a_stand_in_that_is_nowhere_in_the_query_is_refused():
 def test_a_prepared_query_wants_every_answer_it_stands_in_for():
     with pytest.raises(KeyError):
         opened().ask(row=1)
+
+
+def test_rows_that_others_refer_to_come_along_with_them(django_assert_num_queries: Any):
+    made = complete_draft(partners=2)
+    first, second = made.partners.order_by("position")[:2]
+    first.organisation = made.organisation
+    first.save()
+    rows = {"partners": Relation(ApplicationPartner, "application", along=("organisation",))}
+    found = gathering(Application.objects.all(), rows).get(pk=made.pk)
+    assert not at_hand(found, "partners")
+    settle(found, rows)
+    assert at_hand(found, "partners")
+    with django_assert_num_queries(0):
+        here, other = found.partners.all()
+        assert model_to_dict(here.organisation) == model_to_dict(made.organisation)
+        assert other.organisation is None
+    assert second.organisation is None

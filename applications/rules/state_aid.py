@@ -52,10 +52,10 @@ def aid_problems(aid: Aid | None, amount: Decimal | None, terms: AidTerms | None
     if aid is None or not aid.kind:
         return [AID_MISSING("aid")]
     found = [] if aid.reason.strip() else [AID_REASON("aid_reason")]
-    return found + (ceiling_problems(aid.earlier, amount, terms) if aid.kind == DE_MINIMIS else [])
+    return found + (de_minimis_problems(aid.earlier, amount, terms) if aid.kind == DE_MINIMIS else [])
 
 
-def ceiling_problems(earlier: Decimal | None, amount: Decimal | None, terms: AidTerms) -> list[Reason]:
+def de_minimis_problems(earlier: Decimal | None, amount: Decimal | None, terms: AidTerms) -> list[Reason]:
     """Regulation (EU) 2023/2831, Article 3(2): aid of the last years and this grant are at most the ceiling."""
     if earlier is None or earlier < 0:
         return [AID_EARLIER("aid_earlier", years=terms.years)]

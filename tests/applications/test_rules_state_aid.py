@@ -12,7 +12,7 @@ from applications.rules.state_aid import (
     STATE_AID,
     Aid,
     aid_problems,
-    ceiling_problems,
+    de_minimis_problems,
 )
 from calls.rules.state_aid import AidTerms, aid_terms_from, read_aid_terms
 from records.definitions import read_definition
@@ -67,11 +67,11 @@ def test_refusal_gives_the_figures():
 @given(earlier=EUROS, amount=EUROS, ceiling=EUROS)
 def test_ceiling_holds_exactly_when_the_sum_is_not_above_it(earlier, amount, ceiling):
     terms = AidTerms(ceiling, 3, "")
-    assert bool(ceiling_problems(earlier, amount, terms)) is (earlier + amount > ceiling)
+    assert bool(de_minimis_problems(earlier, amount, terms)) is (earlier + amount > ceiling)
 
 
 def test_grant_without_a_sum_counts_as_nothing():
-    assert ceiling_problems(Decimal("300000.00"), None, TERMS) == []
+    assert de_minimis_problems(Decimal("300000.00"), None, TERMS) == []
 
 
 def read(text: str) -> tuple[dict[str, str], list[str]]:

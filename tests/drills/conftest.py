@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.amif.test_policy import World, whole_world
+from tests.factories.files import PDF
 
 
 @pytest.fixture(scope="package")
@@ -33,3 +35,8 @@ def undone(client: Client, method: str, address: str, *given: Any, **options: An
 def shared(share: int) -> Any:
     """Every `share`th address in any run, every one in a drill."""
     return pytest.mark.parametrize("share", [share, pytest.param(1, marks=pytest.mark.drill)])
+
+
+def a_pdf() -> BytesIO:
+    """A small whole file."""
+    return BytesIO(PDF)

@@ -1,79 +1,20 @@
-"""Who may do what in a case: by role, by what ties the person to it, by what he or she did in it, and by its state.
-
-A list reads the standing of a person with its rows; the tests put it there the same way, so that every combination
-is asked of the permission functions without a database.
-"""
+"""Who may do what in a case: by role, by what ties the person to it, by what he or she did in it, and by its state."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from accounts.choices import MemberRole, Role
+from accounts.choices import Role
 from applications.choices import ApplicationState as State
-from applications.models import Application, Assessment, DeclarationStatement
-from applications.permissions import applicant as applying
+from applications.models import Assessment, DeclarationStatement
 from applications.permissions import desk, double_funding, records, revising
 from applications.permissions import selection as may
-from applications.permissions.versions import why_not_lapse, why_not_reopen_as
-from calls.choices import CallState
-from calls.models import CallRound
-from records import clock
 from records.rules import Reason
+from tests.applications.standing import CLOSED, EVERYBODY, FREE, Here, case, code, person
 
-EVERYBODY = ["stranger", *Role.values]
 DECIDED = (State.GRANTED, State.GRANTED_IN_PART, State.REJECTED, State.NOT_ADMITTED)
-
-
-def person(*roles: str, pk: int = 7) -> Any:
-    """Somebody signed in with these roles, as the permissions look at him or her."""
-    held = frozenset(roles) - {"stranger"}
-    return SimpleNamespace(
-        pk=pk,
-        roles=held,
-        is_authenticated=True,
-        is_active=True,
-        has_role=lambda *asked: bool(held.intersection(asked)),
-    )
-
-
-@dataclass(frozen=True)
-class Here:
-    """Where the person stands towards the case (permissions.selection.Standing)."""
-
-    own: bool = False
-    tied: bool = False
-    signed: bool = False
-    impartial: bool | None = True
-    assigned: bool = False
-    took_part: bool = False
-    barred: bool = False
-
-
-FREE = Here()
-CLOSED = {
-    "disqualified_organisation": Here(own=True),
-    "disqualified_tie": Here(tied=True),
-    "disqualified_signed": Here(signed=True),
-    "disqualified_declared": Here(impartial=False),
-    "impartiality_not_declared": Here(impartial=None),
-}
-
-
-def case(user: Any, state: str = State.IN_CHECK, here: Here = FREE) -> Any:
-    """A case as a list reads it for the person."""
-    made: Any = Application(state=state)
-    made.standing_of = str(user.pk)
-    for name, value in vars(here).items():
-        setattr(made, f"standing_{name}", value)
-    return made
-
-
-def code(reason: Reason | None) -> str:
-    return reason.code if reason else ""
 
 
 def score(user: Any, application: Any) -> Reason | None:
@@ -262,134 +203,3 @@ def test_nobody_answers_about_oneself_whether_one_is_impartial() -> None:
 def test_what_has_no_officer_is_not_handed_over(state: str, refusal: str) -> None:
     user = person(Role.OFFICER)
     assert code(desk.why_not_hand_over(user, case(user, state))) == refusal
-
-
-# The applicant's own
-
-
-CLOSES = datetime(2027, 3, 12, 14, 15, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def applied(state: str = State.DRAFT, call: str = CallState.OPEN) -> Application:
-    opens = CLOSES - timedelta(days=30)
-    return Application(state=state, call=CallRound(state=call, opens_at=opens, closes_at=CLOSES))
-
-
-@pytest.mark.parametrize(
-    ("role", "refusal"),
-    [
-        ("", "not_member"),
-        (MemberRole.VIEWER, "viewer_reads"),
-        (MemberRole.EDITOR, ""),
-        (MemberRole.OWNER, ""),
-    ],
-)
-def test_owners_and_editors_write(role: str, refusal: str) -> None:
-    with clock.at(CLOSES):
-        assert code(applying.why_not_edit_as(role, applied())) == refusal
-
-
-@pytest.mark.parametrize(
-    ("application", "at", "refusal"),
-    [
-        (applied(), CLOSES, ""),
-        (applied(), CLOSES + MICROSECOND, "call_closed"),
-        (applied(call=CallState.CANCELLED), CLOSES, "call_cancelled"),
-        (applied(State.SUBMITTED), CLOSES, "not_a_draft"),
-        (applied(State.WITHDRAWN), CLOSES, "not_a_draft"),
-        (applied(State.GRANTED), CLOSES, "not_a_draft"),
-    ],
-)
-def test_a_draft_is_written_until_the_deadline_itself(
-    application: Application, at: datetime, refusal: str
-) -> None:
-    with clock.at(at):
-        assert code(applying.why_not_edit_as(MemberRole.OWNER, application)) == refusal
-
-
-@pytest.mark.parametrize(
-    ("role", "signs", "application", "refusal"),
-    [
-        (MemberRole.OWNER, True, applied(), ""),
-        (MemberRole.VIEWER, True, applied(), ""),
-        ("", True, applied(), "not_member"),
-        (MemberRole.OWNER, False, applied(), "signatory_submits"),
-        (MemberRole.OWNER, True, applied(State.SUBMITTED), "not_a_draft"),
-        (MemberRole.OWNER, True, applied(call=CallState.CANCELLED), "call_cancelled"),
-    ],
-)
-def test_who_may_sign_submits(role: str, signs: bool, application: Application, refusal: str) -> None:
-    reason = applying.why_not_submit_as(role, signs, application, ["Maija Mäkinen", "Åke Åström"])
-    assert code(reason) == refusal
-    if reason and refusal == "signatory_submits":
-        assert reason.params == {"signatories": "Maija Mäkinen, Åke Åström"}
-
-
-def test_an_organisation_that_names_nobody_is_told_who_names_them() -> None:
-    assert code(applying.why_not_sign_as(False, [])) == "no_signatory"
-    assert applying.why_not_sign_as(True, []) is None
-
-
-@pytest.mark.parametrize(
-    ("role", "state", "refusal"),
-    [
-        ("", State.SUBMITTED, "not_member"),
-        (MemberRole.EDITOR, State.SUBMITTED, "owner_withdraws"),
-        (MemberRole.OWNER, State.DRAFT, ""),
-        (MemberRole.OWNER, State.SUBMITTED, ""),
-        (MemberRole.OWNER, State.ASSESSED, ""),
-        (MemberRole.OWNER, State.PROPOSED, "too_late_to_withdraw"),
-        (MemberRole.OWNER, State.GRANTED, "too_late_to_withdraw"),
-        (MemberRole.OWNER, State.WITHDRAWN, "not_pending"),
-        (MemberRole.OWNER, State.EXPIRED, "not_pending"),
-    ],
-)
-def test_an_owner_withdraws_until_a_decision_is_proposed(role: str, state: str, refusal: str) -> None:
-    assert code(applying.why_not_withdraw_as(role, applied(state))) == refusal
-
-
-@pytest.mark.parametrize(
-    ("role", "state", "at", "refusal"),
-    [
-        (MemberRole.OWNER, State.SUBMITTED, CLOSES, ""),
-        (MemberRole.OWNER, State.SUBMITTED, CLOSES + MICROSECOND, "call_closed"),
-        (MemberRole.EDITOR, State.SUBMITTED, CLOSES, "owner_reopens"),
-        (MemberRole.OWNER, State.IN_CHECK, CLOSES, "not_reopenable"),
-        (MemberRole.OWNER, State.DRAFT, CLOSES, "not_reopenable"),
-        ("", State.SUBMITTED, CLOSES, "not_member"),
-    ],
-)
-def test_an_owner_reopens_what_is_submitted_while_the_call_is_open(
-    role: str, state: str, at: datetime, refusal: str
-) -> None:
-    with clock.at(at):
-        assert code(why_not_reopen_as(role, applied(state))) == refusal
-
-
-def test_what_was_submitted_before_stands_again_once_the_call_has_closed() -> None:
-    draft, reopened = applied(), applied()
-    reopened.submitted_at = CLOSES - timedelta(days=1)
-    with clock.at(CLOSES):
-        assert code(why_not_lapse(None, reopened)) == "call_still_open"
-    with clock.at(CLOSES + MICROSECOND):
-        assert why_not_lapse(None, reopened) is None
-        assert code(why_not_lapse(None, draft)) == "nothing_submitted"
-
-
-@pytest.mark.parametrize(
-    ("call", "at", "refusal"),
-    [
-        (CallState.OPEN, CLOSES, ""),
-        (CallState.OPEN, CLOSES + MICROSECOND, "call_closed"),
-        (CallState.OPEN, CLOSES - timedelta(days=30), ""),
-        (CallState.OPEN, CLOSES - timedelta(days=30) - MICROSECOND, "call_not_open_yet"),
-        (CallState.CANCELLED, CLOSES, "call_cancelled"),
-        (CallState.DRAFT, CLOSES, "call_cancelled"),
-    ],
-)
-def test_a_call_takes_applications_from_its_first_to_its_last_instant(
-    call: str, at: datetime, refusal: str
-) -> None:
-    with clock.at(at):
-        assert code(applying.why_not_open(applied(call=call).call)) == refusal

@@ -21,6 +21,7 @@ from applications.rules.data import Enclosure
 from applications.rules.entries import (
     EU,
     KINDS,
+    SHAPES,
     Entries,
     Invited,
     OtherFunding,
@@ -221,3 +222,14 @@ def test_optional_contents_come_and_go_and_those_of_the_decree_stay(support: str
     assert set(required_rows(support)) - set(rows) == {"risks"}
     everything = {*required_texts(support, OPTIONAL), *required_rows(support, OPTIONAL)}
     assert everything == {*texts, *rows, *OPTIONAL} - {"agreements"}
+
+
+@pytest.mark.parametrize("kind", sorted(SHAPES))
+def test_one_row_more_than_fits_is_refused(kind: str) -> None:
+    most = KINDS[kind].most
+    rows = getattr(entries_of({kind: [{next(iter(KINDS[kind].fields)): "x"}] * (most + 1)}), kind)
+    assert "entries_too_many" not in {one.code for one in row_problems(kind, rows[:most])}
+    found = [one for one in row_problems(kind, rows) if one.code == "entries_too_many"]
+    assert [(one.field, one.params) for one in found] == [
+        (f"entries.{kind}", {"count": most + 1, "most": most})
+    ]

@@ -198,3 +198,18 @@ def test_review_never_ends_early_or_on_a_free_day(sent: date, channel: str) -> N
     verdict = review_until(sent, channel, LAW)
     assert (verdict.last_day - verdict.notified_on).days >= LAW.review_days
     assert is_weekday(verdict.last_day)
+
+
+@pytest.mark.parametrize(
+    ("channel", "shown", "said"),
+    [
+        ("post", None, ["notified_by_post", "limit_moved_to_weekday"]),
+        ("electronic", None, ["notified_electronically"]),
+        ("electronic", date(2026, 6, 5), ["notified_as_shown", "limit_moved_to_weekday"]),
+    ],
+)
+def test_a_time_limit_says_how_it_was_reckoned(channel: str, shown: date | None, said: list[str]) -> None:
+    # 29 May 2026 and 7 days is 5 June, and 30 days more Sunday 5 July; electronically 1 June, and 1 July.
+    verdict = review_until(date(2026, 5, 29), channel, LAW, shown_on=shown)
+    assert codes(verdict.because) == said
+    assert verdict.last_day == (date(2026, 7, 1) if len(said) == 1 else date(2026, 7, 6))

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from records import clock
 from reporting.rules.canonical import fingerprint, from_text, to_text
 from reporting.rules.cutoffs import end_of, month_before, previous_half_year, quarter_ends
 from reporting.rules.dataset import STEPS, ZERO, Balance, CommitteeData, Text, balance
-from reporting.rules.identities import differences, ladder
+from reporting.rules.identities import cutoff, differences, ladder
 from reporting.rules.observations import latest_rounds, observations, requests
 from reporting.rules.words import FRACTIONS, fraction, fraction_words
+from reporting.services import why_not_make
 from tests.reporting.datasets import committee_data, earmarks_data
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
@@ -256,3 +258,37 @@ def test_kinds_of_data_are_frozen():
     with pytest.raises(AttributeError):
         committee_data().header.fund = "ISF"
     assert CommitteeData.__dataclass_params__.frozen
+
+
+@pytest.mark.parametrize(
+    ("previous", "found"),
+    [(date(2023, 12, 30), []), (date(2023, 12, 31), ["cutoff"]), (date(2024, 1, 1), ["cutoff"])],
+)
+def test_day_compared_with_lies_before_the_cut_off(previous, found):
+    header = replace(committee_data().header, as_of=date(2023, 12, 31), previous=previous)
+    assert [one.code for one in cutoff(header)] == found
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_step_a_cent_below_zero_is_found_with_its_place(step):
+    below = [
+        one.params
+        for one in ladder("SO2", replace(Balance(), **{step: D("-0.01")}))
+        if one.code == "negative"
+    ]
+    assert [(one["where"], one["what"], one["found"]) for one in below] == [("SO2", step, D("-0.01"))]
+    assert not [one for one in ladder("SO2", Balance()) if one.code == "negative"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "kinds", "found"),
+    [
+        (date(2024, 3, 1), ["committee"], []),
+        (date(2024, 3, 2), ["committee"], ["future"]),
+        (date(2024, 3, 1), [], ["no_kind"]),
+        (date(2024, 3, 2), [], ["future", "no_kind"]),
+    ],
+)
+def test_report_has_a_kind_and_a_day_that_has_come_in_helsinki(as_of, kinds, found):
+    with clock.at(datetime(2024, 2, 29, 22, 0, tzinfo=UTC)):  # 1 March 00:00 in Helsinki
+        assert [one.code for one in why_not_make(as_of, kinds)] == found

@@ -95,7 +95,7 @@ def _refuse_shape(archive: zipfile.ZipFile) -> None:
         raise Refused(TWO_KINDS())
     if len(parts) > MOST_PARTS:
         raise Refused(TOO_LARGE_INSIDE())
-    names = [part.filename for part in parts]
+    names = [part.orig_filename for part in parts]  # `filename` ends at the first NUL
     if len(set(names)) != len(names) or any(map(_strange, names)):
         raise Refused(BROKEN())
     if any(part.flag_bits & 1 for part in parts):

@@ -261,7 +261,7 @@ REST_FRAMEWORK = {
         "rest_framework.filters.SearchFilter",
         "amif.api.StrictOrderingFilter",
     ],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "amif.api_schema.ProblemSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "amif.api.problem",
     "PAGE_SIZE": 50,

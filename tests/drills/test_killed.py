@@ -219,7 +219,7 @@ def test_web_server_killed_ten_times_loses_nothing_it_acknowledged(
         with ThreadPoolExecutor(4) as pool:
             for one in made[number * 50 : number * 50 + 50]:
                 pool.submit(one_more, one)
-            time.sleep(chance.uniform(0.5, 2.5))
+            time.sleep(chance.uniform(1, 6))
             web.kill()
     sent, wrong = whole_or_not_at_all(made)
     submitted = Application.objects.filter(pk__in=told, state=ApplicationState.SUBMITTED).count()

@@ -156,3 +156,13 @@ def test_choice_nobody_offers_is_refused():
     with pytest.raises(Refused):
         choose_pace(user, "never")
     assert User.objects.get(pk=user.pk).notice_pace == NoticePace.AT_ONCE
+
+
+def test_a_pace_that_is_none_of_the_three_is_refused_and_changes_nothing():
+    user = UserFactory()
+    before = user.notice_pace
+    with pytest.raises(Refused) as refused:
+        choose_pace(user, "hourly")
+    assert [one.code for one in refused.value.reasons] == ["notice_pace_unknown"]
+    assert User.objects.get(pk=user.pk).notice_pace == before
+    assert not AuditEvent.objects.filter(verb="notice_pace_chosen").exists()

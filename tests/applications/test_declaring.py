@@ -262,3 +262,10 @@ def test_auditors_page_costs_the_same_whatever_it_lists(cases, django_assert_num
     client = browser(person(Role.AUDITOR))
     with django_assert_num_queries(10):
         client.get(reverse("audit-impartiality"))
+
+
+def test_asking_to_be_impartial_after_all_gives_a_reason():
+    application, by = submitted(), officer()
+    declare(application, False, WORDS, by=by)
+    refused_with(lambda: ask_back(application, "  ", by=by), "reinstatement_ground")
+    assert said(application) == [(False, "made")]

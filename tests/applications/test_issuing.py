@@ -9,6 +9,7 @@ from accounts.choices import Role
 from applications.choices import ApplicationState, DecisionState
 from applications.models import Application, Decision
 from applications.queries.issuing import progress_of
+from applications.services import issuing
 from applications.services.deciding import LETTER, return_proposal
 from applications.services.declaring import declare
 from applications.services.issuing import ISSUE, ask_to_issue
@@ -168,3 +169,14 @@ def test_progress_asks_as_often_with_three_as_with_one(count: int, django_assert
     client = browser(chief)
     with django_assert_num_queries(5):
         page_of(client, reverse("desk_issued", args=[job.pk]))
+
+
+def test_nothing_and_too_much_at_once_are_refused_and_nothing_is_owed(monkeypatch: pytest.MonkeyPatch):
+    chief = decider()
+    chosen = piled(chief, 1)
+    monkeypatch.setattr(issuing, "MOST", 0)
+    for given, code in (([], "none_chosen"), (chosen, "too_many_chosen")):
+        with pytest.raises(Refused) as refused:
+            ask_to_issue(given, by=chief)
+        assert [one.code for one in refused.value.reasons] == [code]
+    assert not Job.objects.filter(kind=ISSUE).exists()

@@ -14,7 +14,7 @@ from records import clock
 from records.models import AuditEvent
 from records.rules import Refused
 from tests.factories.revising import asked, clerk_of, owner_of, sent
-from tests.factories.selection import decider, officer
+from tests.factories.selection import decider, impartial, officer, proposed
 
 pytestmark = pytest.mark.django_db
 LAW = Parameters()
@@ -94,3 +94,11 @@ def test_database_wants_the_day_of_posting():
     record_notification(first, Notified("electronic", None, None, "E-post."), by=clerk_of(first))
     with pytest.raises(IntegrityError), transaction.atomic():
         NotificationRecord.objects.update(sent_by="post")
+
+
+def test_what_is_only_proposed_has_not_been_notified():
+    waiting, clerk = proposed(), officer()
+    impartial(waiting.application, clerk)
+    notified = Notified("post", local_day(clock.now()), None, "Registret.")
+    assert codes(lambda: record_notification(waiting, notified, by=clerk)) == ["notification_not_decided"]
+    assert not NotificationRecord.objects.exists()

@@ -12,6 +12,7 @@ from calls.models import Allocation, ChangeProposal, LedgerEntry
 from calls.queries.money import allocation_balance, budget, line_balance
 from calls.queries.reconciliation import reconcile
 from calls.services import money_changes
+from calls.services.actions import action_of
 from calls.services.changes import confirm_change, propose_change, refuse_change, withdraw_change
 from calls.services.ledger import call_money, earmark
 from records import clock
@@ -304,3 +305,19 @@ def test_a_return_asks_the_applications_above_whether_all_are_decided(line, offi
     assert codes(refused) == ["line_undecided"]
     rows.update(state="withdrawn")
     assert proposed("return", {"line": line.pk, "amount": "400.00"}, officer).state == "proposed"
+
+
+def test_a_change_names_lines_actions_and_objectives_that_are_there(line, later, officer, decider):
+    change = proposed("move", transfer(line, later, "300.00"), officer)
+    change.data = {**change.data, "target": 0}
+    with pytest.raises(Refused) as refused:
+        money_changes.line_of(change, "target")
+    assert codes(refused) == ["line_gone"]
+    change.data = {"objective": 0}
+    with pytest.raises(Refused) as refused:
+        money_changes.objective_of(change)
+    assert codes(refused) == ["line_gone"]
+    change.data = {"code": "9Z9"}
+    with pytest.raises(Refused) as refused:
+        action_of(change)
+    assert codes(refused) == ["action_gone"]

@@ -396,3 +396,13 @@ def test_years_and_seasons_of_a_plan():
     assert shifted_season("", 3) == ""
     assert year_reasons(2026, 2027, (2021, 2027)) == []
     assert [reason.code for reason in year_reasons(2020, 2020, (2021, 2027))] == ["plan_years_outside"]
+
+
+def test_an_empty_answer_is_none():
+    version = heard()
+    said = comment(version, "Why so late?", language="en", by=person(Role.COMMITTEE))
+    with pytest.raises(Refused) as refused:
+        answer_comment(said, "  ", by=person(Role.OFFICER))
+    assert codes(refused) == ["plan_comment_answer"]
+    said.refresh_from_db()
+    assert said.answer == ""

@@ -29,6 +29,7 @@ from records.models import AuditEvent, OutboxMessage
 from records.rules import Refused
 from records.services import open_case, verify
 from tests.factories.accounts import person
+from tests.factories.calls import ProgrammeFactory
 from tests.factories.plans import (
     ALLOCATED,
     AMOUNTS,
@@ -414,3 +415,11 @@ def test_looking_at_rounds_takes_two_queries(items, officer, django_assert_num_q
     calls = list(CallRound.objects.all())
     with django_assert_num_queries(2):
         assert len(look_at(calls, BEFORE)) == items
+
+
+def test_a_round_beside_the_plan_needs_a_plan_and_an_action():
+    with_plan, without, by = plan().programme, ProgrammeFactory(id="amif-without-plan"), person(Role.OFFICER)
+    for programme, code in ((with_plan, "round_no_actions"), (without, "round_no_plan")):
+        with pytest.raises(Refused) as refused:
+            open_round_beside_plan(programme, [], opens_at=OPENS, closes_at=CLOSES, by=by)
+        assert codes(refused) == {code}

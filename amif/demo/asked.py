@@ -9,11 +9,15 @@ from amif.demo.people import Cast
 from applications.services.drafting import Typed
 from calls.choices import AnswerKind
 from calls.models import CallAction, CallAttachment, CallQuestion, CallRound
+from calls.rules.contents import USUAL
+from calls.services.parameters import ask_contents
 from calls.services.round_changes import extend_round
 from calls.services.round_parts import add_document, add_part, publish_answer, set_opening
 from records import clock
 from records.renderers.paper import pdf
 
+CONTENTS = sorted({*USUAL, "agreements", "procurement_plan"})
+"""What an application of the open round contains beside what the decree names: two things more than usual."""
 AREA, EMPLOYED = "q1", "q2"
 EXTENDED_BY = timedelta(days=3)
 TARGETED = ("2024-autumn", "OS3", "jarjestysvirasto", Decimal("537650.00"))
@@ -111,8 +115,9 @@ AREAS = {"fi": "Hanke on valtakunnallinen.", "sv": "Projektet är riksomfattande
 
 
 def ask(call: CallRound, cast: Cast) -> None:
-    """Priorities, two questions, an attachment asked of companies, a document to download."""
+    """Contents, priorities, two questions, an attachment asked of companies, a document to download."""
     officer = cast.staff["officer"]
+    ask_contents(call, CONTENTS, by=officer)
     rows = call.call_actions.select_related("call", "action").filter(action__code__in=PRIORITIES)
     for row in rows:
         set_opening(row, by=officer, priorities=PRIORITIES[row.action.code])

@@ -24,6 +24,8 @@ from records.formats import clock as clock_text
 from records.formats import moment, money
 
 register = template.Library()
+ENDS = ".!?:…"
+"""What ends a title already, before the words that follow it."""
 
 SVG = '<svg class="ui-icon{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>'
 STATE_ICONS = {
@@ -88,6 +90,8 @@ def note(
 ) -> SafeString:
     """One verdict or obstacle: what, why, by which rule, what happens next. At most two on a page."""
     drawing = icon or {"now": "info"}.get(kind, STATE_ICONS[kind])
+    if title and content.strip() and title[-1] not in ENDS:
+        title += mark_safe(".")
     values = {"kind": kind, "title": title, "rule": rule, "then": then, "icon": drawing, "role": role}
     return component("note", content=mark_safe(content.strip()), **values)
 
@@ -211,6 +215,12 @@ def more(content: str, summary: str, opened: bool = False) -> SafeString:
         summary,
         mark_safe(content),
     )
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A reference in one piece: it does not break at its hyphens."""
+    return format_html('<span class="ui-nowrap">{}</span>', text)
 
 
 @register.simple_tag

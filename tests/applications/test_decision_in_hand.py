@@ -27,6 +27,7 @@ from tests.applications.desk import at, browser, page_of
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import open_round, submitted
 from tests.factories.files import PDF
+from tests.factories.revising import owner_of, refused
 from tests.factories.selection import decided, impartial, officer
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +302,20 @@ def test_decision_page_asks_the_database_as_often_for_three_requests_as_for_one(
     client = browser(decision.owner)
     with django_assert_num_queries(11):
         client.get(at("application_decision", decision.application))
+
+
+def test_whoever_is_granted_support_reads_what_happens_next(decision):
+    page = page_of(browser(decision.owner), f"/my/applications/{decision.application.reference}/decision/")
+    said = " ".join(page.split())
+    assert "What happens next" in said
+    assert "The project runs 1 January" in said
+    months, days = decision.claim_months, decision.claim_days
+    assert f"one for each {months} months, at the latest {days} days after them." in said
+
+
+def test_nothing_comes_next_of_a_rejected_application():
+    first = refused()
+    client = browser(owner_of(first))
+    page = page_of(client, f"/my/applications/{first.application.reference}/decision/")
+    assert "is not granted" in page
+    assert "What happens next" not in page

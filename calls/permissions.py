@@ -170,7 +170,7 @@ def why_not_approve_plan(user: Any, version: PlanVersion) -> Reason | None:
         return refusal
     if user.pk in (version.drafted_by, version.heard_by):
         return OWN_PLAN
-    return UNANSWERED if version.comments.filter(answer="").exists() else None
+    return UNANSWERED if any(not one.answer for one in version.comments.all()) else None
 
 
 PROGRAMME_READERS = (Role.OFFICER, Role.DECIDER, Role.FINANCE, Role.AUDITOR)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import get_language
 
 from accounts.models import User
@@ -16,7 +16,7 @@ from calls.queries.money import LineBalance, balances, balances_of_lines, entrie
 from calls.queries.parameters import parameters_of_call
 from calls.queries.season_plan import Lines
 from calls.rules import rounds as rules
-from calls.rules.ledger import ZERO
+from calls.rules.ledger import ZERO, Balance
 from calls.rules.round_parts import Asked, Opening
 from calls.rules.seasons import reference_series, season
 from records.formats import in_language
@@ -126,15 +126,15 @@ def returned_of_lines(lines: list[CallLine]) -> dict[int, Decimal]:
 
 
 def lines_of(call: CallRound) -> list[LineLook]:
-    """The round's lines with balances and actions. Four queries."""
+    """The round's lines with balances and actions. Four queries, two in preparation: nothing has been posted then."""
     rows = call.lines.select_related("call", "objective", "measure")
     lines = list(rows.order_by("objective__position", "-support", "measure__position", "code"))
     actions = list(actions_of(call))
-    held, returned = balances_of_lines(lines), returned_of_lines(lines)
+    held, returned = {} if call.in_preparation else balances_of_lines(lines), returned_of_lines(lines)
     return [
         LineLook(
             line,
-            held[line.pk],
+            held.get(line.pk) or LineBalance.of(line, Balance()),
             [row for row in actions if row.line_id == line.pk],
             returned.get(line.pk, ZERO),
         )
@@ -252,17 +252,12 @@ class Happening:
 
 
 def history(call: CallRound) -> list[Happening]:
-    """What happened to the round, newest first, with the names of those who did it. Two queries."""
-    events = list(AuditEvent.objects.filter(stream=call.stream).order_by("-sequence"))
-    names = dict(User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "name"))
+    """What happened to the round, newest first, with the names of those who did it. One query."""
+    name = User.objects.filter(pk=OuterRef("actor")).values("name")[:1]
+    events = AuditEvent.objects.filter(stream=call.stream).annotate(who=Subquery(name)).order_by("-sequence")
     return [
-        Happening(
-            event.at,
-            event.verb,
-            names.get(event.actor, "") if event.actor else "",
-            spoken(event.data.get("reason", "")),
-        )
-        for event in events
+        Happening(at, verb, who or "", spoken(data.get("reason", "")))
+        for at, verb, who, data in events.values_list("at", "verb", "who", "data")
     ]
 
 

@@ -20,7 +20,14 @@ from calls.models import (
     Programme,
 )
 from calls.queries.parameters import bounds_of_programme
-from calls.queries.season_plan import amounts_of, current_version, openings_of, seasons_in_tables
+from calls.queries.season_plan import (
+    ACTIONS,
+    amounts_of,
+    current_version,
+    objectives_of,
+    openings_of,
+    seasons_in_tables,
+)
 from calls.rules.plan_check import check_plan
 from calls.rules.plan_facts import Facts, PlanFinding
 from calls.rules.programme_data import (
@@ -40,6 +47,7 @@ from calls.rules.seasons import season
 from indicators.models import Indicator
 from indicators.rules.catalogue import IndicatorEntry
 from records.formats import reason_text
+from records.queries import at_hand
 
 Printed = Mapping[str, Any]
 
@@ -115,15 +123,15 @@ def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
     """What the plan check reads, from the rows. A version made here has no sheets of its own to differ from."""
     printed = version.printed
     titles = printed.get("titles", {})
-    objectives = programme.objectives.prefetch_related("allocations")
-    measures = Measure.objects.filter(objective__programme=programme).select_related("objective")
+    objectives = objectives_of(programme)
+    measures = [measure for objective in objectives for measure in objective.measures.all()]
     openings = _openings(version)
     return Facts(
         programme=programme.pk,
         allocation=programme.allocation,
         language=printed.get("language") or next(iter(programme.official_languages), "en"),
         objectives=tuple(_objective(row, titles) for row in objectives),
-        measures=tuple(_measure(row, titles) for row in measures.order_by("position", "code")),
+        measures=tuple(_measure(row, titles) for row in sorted(measures, key=attrgetter("position", "code"))),
         actions=tuple(
             _action(row, printed, openings.get(row.code, {})) for row in actions_of_version(version)
         ),
@@ -133,14 +141,25 @@ def plan_facts(programme: Programme, version: PlanVersion) -> Facts:
 
 
 def actions_of_version(version: PlanVersion) -> list[Action]:
-    """The programme's actions in order, those the version opens in the form it rests on. One query."""
-    opened = Exists(PlanOpening.objects.filter(version=version, action=OuterRef("pk")))
-    rows = Action.objects.select_related("objective", "measure").annotate(opened=opened)
-    wanted = rows.filter(Q(opened=True) | Q(replaced_at=None), programme=version.programme_id)
+    """The programme's actions in order, those the version opens in the form it rests on.
+
+    One query, none when its tables are read.
+    """
     by_code: dict[str, Action] = {}
-    for row in wanted.order_by("position", "code", "opened"):
+    for row in _current_or_opened(version):
         by_code[row.code] = row
     return list(by_code.values())
+
+
+def _current_or_opened(version: PlanVersion) -> Iterable[Action]:
+    """Each action's present form and the one the version opens, the opened one last."""
+    if at_hand(version, "openings") and at_hand(version.programme, "actions"):
+        opened = {row.action_id for row in openings_of(version)}
+        rows = [one for one in version.programme.actions.all() if one.pk in opened or one.replaced_at is None]
+        return sorted(rows, key=lambda one: (one.position, one.code, one.pk in opened))
+    opens = Exists(PlanOpening.objects.filter(version=version, action=OuterRef("pk")))
+    wanted = ACTIONS.annotate(opened=opens).filter(Q(opened=True) | Q(replaced_at=None))
+    return wanted.filter(programme=version.programme_id).order_by("position", "code", "opened")
 
 
 def _openings(version: PlanVersion) -> dict[str, dict[str, bool]]:

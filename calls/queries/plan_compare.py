@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from calls.models import Measure, PlanVersion
+from calls.models import PlanVersion
 from calls.queries.plan import actions_of_version
 from calls.queries.plan_versions import side_of
+from calls.queries.season_plan import objectives_of
 from calls.rules.plan_changes import (
     ActionChange,
     AmountChange,
@@ -62,7 +63,7 @@ class Comparison:
 
 
 def comparison(earlier: PlanVersion, later: PlanVersion, *, shift: bool) -> Comparison:
-    """The two versions; with `shift` the earlier one's seasons count as those of the later one's years. Ten queries."""
+    """The two versions; with `shift` the earlier one's seasons count as those of the later one's years. Six queries."""
     years = later.year_from - earlier.year_from if shift else 0
     before, after = side_of(earlier), side_of(later)
     if years:
@@ -71,8 +72,8 @@ def comparison(earlier: PlanVersion, later: PlanVersion, *, shift: bool) -> Comp
 
 
 def titles_of(version: PlanVersion) -> dict[str, Any]:
-    """The titles of the programme's objectives, measures and actions by code. Four queries."""
-    rows: list[Any] = [*version.programme.objectives.all()]
-    rows += Measure.objects.filter(objective__programme=version.programme_id)
-    rows += actions_of_version(version)
+    """The titles of the programme's objectives, measures and actions by code. Two queries."""
+    objectives = objectives_of(version.programme)
+    measures = [measure for one in objectives for measure in one.measures.all()]
+    rows: list[Any] = [*objectives, *measures, *actions_of_version(version)]
     return {row.code: row.title for row in rows}

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from calls.choices import PlanState, Support
@@ -23,6 +25,7 @@ from calls.models import (
 )
 from calls.queries.calls import not_called
 from calls.queries.plan import actions_of_version
+from calls.queries.season_plan import amounts_of, objectives_of, openings_of, with_openings
 from calls.rules.ledger import ZERO
 from calls.rules.plan_changes import ActionFacts, Side
 from calls.rules.plan_document import Known
@@ -30,6 +33,7 @@ from calls.rules.plan_versions import OpeningEntry, PlanContent, seasons_in
 from calls.rules.programme_data import AmountEntry
 from calls.rules.seasons import season
 from records.models import AuditEvent
+from records.queries import keep
 
 PUBLISHED = (PlanState.APPROVED, PlanState.REPLACED)
 LineKey = tuple[str, str]
@@ -161,8 +165,7 @@ def published_versions(programme: Programme | None) -> QuerySet[PlanVersion]:
 
 def content_of(version: PlanVersion) -> PlanContent:
     """The version as plain data, in its one order. Two queries."""
-    openings = version.openings.select_related("action")
-    amounts = version.amounts.select_related("objective", "measure")
+    openings, amounts = openings_of(version), amounts_of(version)
     return PlanContent(
         programme=version.programme_id,
         code=version.code,
@@ -197,8 +200,8 @@ def amount_entry(row: PlanAmount) -> AmountEntry:
 
 
 def side_of(version: PlanVersion) -> Side:
-    """The version for a comparison: its content, and its actions in the form it rests on. Three queries."""
-    opened = Action.objects.filter(openings__version=version).order_by("version").distinct()
+    """The version for a comparison: its content, and its actions in the form it rests on. Two queries."""
+    opened = sorted((row.action for row in openings_of(with_openings(version))), key=attrgetter("version"))
     return Side(content_of(version), {row.code: action_facts(row) for row in opened})
 
 
@@ -232,7 +235,10 @@ def known_of(programme_id: str) -> Known | None:
 
 
 def laid_out(version: PlanVersion, objective: Objective | None = None) -> LaidOut:
-    """The version by objective and season, or one objective of it. Eight queries whatever its size."""
+    """The version by objective and season, or one objective of it.
+
+    Six queries whatever its size, two when its tables are read, one when its comments are too.
+    """
     build = _Layout(version)
     chosen = [objective] if objective else build.objectives
     parts = [build.part(one) for one in chosen]
@@ -244,15 +250,15 @@ class _Layout:
     """The rows of a version at hand, to lay them out."""
 
     def __init__(self, version: PlanVersion) -> None:
-        self.amounts = list(version.amounts.all())
+        self.amounts = amounts_of(version)
         self.cells: dict[tuple[str, str], PlanOpening] = {}
-        for row in version.openings.select_related("action"):
+        for row in openings_of(version):
             self.cells[(row.action.code, row.season)] = row
         used = {row.season for row in self.amounts} | {code for _, code in self.cells}
         years = seasons_in(version.year_from, version.year_to, used)
         self.seasons = sorted(used.union(years), key=season)
         self.actions = actions_of_version(version)
-        self.objectives = list(version.programme.objectives.prefetch_related("measures"))
+        self.objectives = objectives_of(version.programme)
         self.free = not_called(version.programme)
         self.comments = comments_by_code(version)
 
@@ -303,25 +309,40 @@ def point_of(code: str, season_code: str = "") -> str:
 
 
 def comments_by_code(version: PlanVersion) -> dict[str, int]:
-    """How many comments each objective, measure and action has. One query."""
+    """How many comments each objective, measure and action has. One query, none when they are read."""
     found: dict[str, int] = defaultdict(int)
-    for point in version.comments.values_list("point", flat=True):
-        found[point.partition(" ")[0]] += 1
+    for row in version.comments.all():
+        found[row.point.partition(" ")[0]] += 1
     return found
 
 
+def with_comments(version: PlanVersion) -> PlanVersion:
+    """The version with its comments read once, with the names of those who wrote and answered them. One query."""
+    rows = version.comments.annotate(who=name_of("by"), answered=name_of("answered_by"))
+    keep(version, "comments", list(rows.order_by("point", "at", "pk")))
+    return version
+
+
+def name_of(key: str) -> Subquery:
+    """The name of the person a column names, beside its row."""
+    return Subquery(User.objects.filter(pk=OuterRef(key)).values("name")[:1])
+
+
 def comments_of(version: PlanVersion) -> list[Said]:
-    """Every comment in the order of the plan's points, with names. Two queries."""
-    rows = list(version.comments.order_by("point", "at", "pk"))
-    names = names_of([row.by for row in rows] + [row.answered_by for row in rows if row.answered_by])
-    return [said_of(row, names) for row in rows]
+    """Every comment in the order of the plan's points, with names. No query, `with_comments` having read them."""
+    rows: Iterable[Any] = version.comments.all()
+    return [_said(row, row.who or "", row.answered or "") for row in rows]
 
 
 def said_of(row: PlanComment, names: dict[UUID, str]) -> Said:
     """A comment with its names and its point apart."""
-    code, _, season_code = row.point.partition(" ")
     answered = names.get(row.answered_by, "") if row.answered_by else ""
-    return Said(row, names.get(row.by, ""), answered, code, season_code)
+    return _said(row, names.get(row.by, ""), answered)
+
+
+def _said(row: PlanComment, who: str, answered: str) -> Said:
+    code, _, season_code = row.point.partition(" ")
+    return Said(row, who, answered, code, season_code)
 
 
 def names_of(people: Iterable[UUID]) -> dict[UUID, str]:
@@ -340,13 +361,10 @@ class PlanEvent:
 
 
 def plan_history(version: PlanVersion) -> list[PlanEvent]:
-    """What happened to the version, newest first. Two queries."""
-    events = list(AuditEvent.objects.filter(stream=version.stream).order_by("-sequence"))
-    names = names_of(event.actor for event in events if event.actor)
-    return [
-        PlanEvent(event.at, event.verb, names.get(event.actor, ""), event.data.get("reason", ""))  # type: ignore[arg-type]
-        for event in events
-    ]
+    """What happened to the version, newest first. One query."""
+    rows = AuditEvent.objects.filter(stream=version.stream).annotate(who=name_of("actor"))
+    events = rows.order_by("-sequence").values_list("at", "verb", "who", "data")
+    return [PlanEvent(at, verb, who or "", data.get("reason", "")) for at, verb, who, data in events]
 
 
 def points_of(laid: LaidOut) -> list[tuple[str, dict[str, str]]]:

@@ -23,6 +23,7 @@ from calls.queries.parameters import bounds_of_programme
 from calls.queries.plan import actions_of_version
 from calls.queries.season_plan import (
     current_version,
+    objectives_of,
     openings_by_action,
     openings_of,
     seasons_in_tables,
@@ -32,6 +33,7 @@ from calls.rules.ledger import ZERO
 from calls.rules.rates import BASE, BY_SUPPORT, OPERATING, PROJECT, RAISED, RAISED_OTHERWISE
 from calls.rules.seasons import season
 from indicators.models import Indicator
+from records.queries import at_hand
 
 
 @dataclass(frozen=True)
@@ -133,17 +135,19 @@ def site_programme(wanted: str = "") -> Programme | None:
 
 
 def plan_page(version: PlanVersion) -> PlanPage:
-    """The whole plan. Five queries whatever its size."""
+    """The whole plan. Four queries whatever its size."""
     actions = actions_of_version(with_tables(version))
     openings = openings_by_action(version)
     amounts = list(version.amounts.all())
     found = {row.season for row in amounts}.union(*openings.values())
     seasons = sorted(found, key=season)
-    objectives = version.programme.objectives.prefetch_related("measures").order_by("position", "code")
     return PlanPage(
         version,
         seasons,
-        [block(objective, actions, openings, amounts, seasons) for objective in objectives],
+        [
+            block(objective, actions, openings, amounts, seasons)
+            for objective in objectives_of(version.programme)
+        ],
     )
 
 
@@ -197,12 +201,11 @@ def cells_of(action: Action, openings: dict[str, PlanOpening], seasons: list[str
 
 def action_page(programme: Programme, code: str, at: datetime) -> ActionPage:
     """The action of that code. Action.DoesNotExist when there is none."""
-    actions = programme.actions.current().select_related("programme", "objective", "measure")
-    action = actions.get(code=code)
     version = current_version(programme)
+    action = action_in(with_tables(version).programme if version else programme, code)
     cells: list[Cell] = []
     if version:
-        rows = [row for row in openings_of(with_tables(version)) if row.action.code == code]
+        rows = [row for row in openings_of(version) if row.action.code == code]
         cells = cells_of(action, {row.season: row for row in rows}, seasons_in_tables(version))
     return ActionPage(
         action,
@@ -211,6 +214,18 @@ def action_page(programme: Programme, code: str, at: datetime) -> ActionPage:
         indicators_of([action]),
         list(open_calls_of_action(action, at).order_by("closes_at")),
     )
+
+
+def action_in(programme: Programme, code: str) -> Action:
+    """The present form of the action. One query, none when the programme's entries are read."""
+    if not at_hand(programme, "actions"):
+        rows = programme.actions.current().select_related("programme", "objective", "measure")
+        return rows.get(code=code)
+    current = (one for one in programme.actions.all() if one.replaced_at is None and one.code == code)
+    found = next(current, None)
+    if found is None:
+        raise Action.DoesNotExist
+    return found
 
 
 def indicators_of(actions: Iterable[Action]) -> list[Indicator]:

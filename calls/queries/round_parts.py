@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,7 +25,15 @@ from calls.models import (
 from calls.queries.money import balances_of_lines, entries
 from calls.rules.ledger import ZERO
 from calls.rules.targeting import Targeting
+from records.queries import Relation, gathering, settle
 
+PARTS = {
+    "questions": Relation(CallQuestion, "call"),
+    "attachments": Relation(CallAttachment, "call"),
+    "documents": Relation(CallDocument, "call", along=("document",)),
+    "answers": Relation(CallAnswer, "call"),
+    "changes": Relation(RoundChange, "call"),
+}
 HELD: dict[str, int] = {EntryKind.EARMARK: 1, EntryKind.RELEASE: -1, EntryKind.DECOMMIT: -1}
 
 
@@ -65,19 +74,26 @@ class Extras:
 
 
 def extras_of(call: CallRound, rows: Iterable[CallAction]) -> Extras:
-    """Everything at once; `rows` are the round's actions. Five queries, a sixth when an action is targeted.
+    """Everything at once, of a round read with its PARTS; `rows` are its actions. One query when an action is targeted.
 
-    A round in preparation has neither answers nor changes: two queries fewer.
+    A round in preparation has neither answers nor changes.
     """
     public = call.is_public
     return Extras(
         list(call.questions.all()),
         list(call.attachments.all()),
-        list(documents_of(call)),
-        list(call.answers.filter(withdrawn_at=None)) if public else [],
+        [one for one in call.documents.all() if one.removed_at is None],
+        [one for one in call.answers.all() if public and one.withdrawn_at is None],
         changes_of(call) if public else [],
         targeted_of(rows),
     )
+
+
+def round_with_parts(rows: QuerySet[CallRound], pk: str) -> CallRound:
+    """The round with all its PARTS, in one query. CallRound.DoesNotExist when it is not among the rows."""
+    found: CallRound = gathering(rows, PARTS).get(pk=pk)
+    settle(found, PARTS)
+    return found
 
 
 def documents_of(call: CallRound) -> QuerySet[CallDocument]:
@@ -86,8 +102,8 @@ def documents_of(call: CallRound) -> QuerySet[CallDocument]:
 
 
 def changes_of(call: CallRound) -> list[Happened]:
-    """What happened to the round since it was published, the latest first. One query."""
-    return [happened(row) for row in RoundChange.objects.filter(call=call).order_by("-at", "-id")]
+    """What happened to the round since it was published, the latest first. One query, none when read with it."""
+    return [happened(row) for row in sorted(call.changes.all(), key=attrgetter("at", "pk"), reverse=True)]
 
 
 def happened(row: RoundChange) -> Happened:

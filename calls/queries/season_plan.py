@@ -9,12 +9,24 @@ from decimal import Decimal
 from django.db.models import Prefetch, prefetch_related_objects
 
 from calls.choices import PlanState, Support
-from calls.models import Action, Measure, Objective, PlanAmount, PlanOpening, PlanVersion, Programme
+from calls.models import (
+    Action,
+    Allocation,
+    Measure,
+    Objective,
+    PlanAmount,
+    PlanOpening,
+    PlanVersion,
+    Programme,
+)
 from calls.rules.ledger import ZERO
 from calls.rules.seasons import is_numbered, season, season_of
+from records.queries import Relation, at_hand, gathering, keep, settle
 
 OPENINGS = PlanOpening.objects.select_related("action__objective", "action__measure")
 AMOUNTS = PlanAmount.objects.select_related("objective", "measure")
+ACTIONS = Action.objects.select_related("objective", "measure")
+PARTS = {"measures": Relation(Measure, "objective"), "allocations": Relation(Allocation, "objective")}
 
 
 @dataclass(frozen=True)
@@ -125,20 +137,41 @@ def seasons_of(version: PlanVersion) -> list[str]:
 
 
 def with_tables(version: PlanVersion) -> PlanVersion:
-    """The version with its openings and amounts read once, for a page that only shows them. Two queries."""
-    prefetch_related_objects([version], Prefetch("openings", OPENINGS), Prefetch("amounts", AMOUNTS))
+    """The version with its openings, its amounts and its programme's entries read once, for a page that only shows it.
+
+    Four queries.
+    """
+    with_openings(version)
+    prefetch_related_objects([version], Prefetch("amounts", AMOUNTS), Prefetch("programme__actions", ACTIONS))
+    keep(version.programme, "objectives", objectives_of(version.programme))
     return version
+
+
+def with_openings(version: PlanVersion) -> PlanVersion:
+    """The version with its openings read once. One query."""
+    prefetch_related_objects([version], Prefetch("openings", OPENINGS))
+    return version
+
+
+def objectives_of(programme: Programme) -> list[Objective]:
+    """The programme's objectives with their measures and allocations. One query, none when its entries are read."""
+    if at_hand(programme, "objectives"):
+        return list(programme.objectives.all())
+    found = list(gathering(programme.objectives.order_by("position", "code"), PARTS))
+    for one in found:
+        settle(one, PARTS)
+    return found
 
 
 def openings_of(version: PlanVersion) -> list[PlanOpening]:
     """The version's openings with their actions. One query, none when its tables are read."""
-    read = "openings" in getattr(version, "_prefetched_objects_cache", {})
+    read = at_hand(version, "openings")
     return list(version.openings.all() if read else OPENINGS.filter(version=version))
 
 
 def amounts_of(version: PlanVersion) -> list[PlanAmount]:
     """The version's amounts with objective and measure. One query, none when its tables are read."""
-    read = "amounts" in getattr(version, "_prefetched_objects_cache", {})
+    read = at_hand(version, "amounts")
     return list(version.amounts.all() if read else AMOUNTS.filter(version=version))
 
 

@@ -3,29 +3,21 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from calls.forms.rounds import words
-from calls.models import CallAnswer, CallRound
+from calls.models import CallAnswer
 from calls.renderers.calendars import call_calendar
 from calls.renderers.call_text import call_text_pdf
-from calls.views.public import call_context, round_rows
+from calls.views.public import call_context, public_round
 from calls.views.sites import FindForm
 from records import clock
 
 LANGUAGES = dict(settings.LANGUAGES)
-
-
-def public_round(pk: str) -> CallRound:
-    """A round anybody may see; 404 for one in preparation."""
-    found = get_object_or_404(round_rows(), pk=pk)
-    if not found.is_public:
-        raise Http404
-    return found
 
 
 @require_GET
@@ -59,7 +51,7 @@ def call_answers(request: HttpRequest, pk: str) -> HttpResponse:
     found = public_round(pk)
     form = FindForm(request.GET)
     sought = form.cleaned_data["q"].strip().casefold() if form.is_valid() else ""
-    rows = [row for row in found.answers.filter(withdrawn_at=None) if sought in said(row)]
+    rows = [row for row in found.answers.all() if row.withdrawn_at is None and sought in said(row)]
     context = {
         "call": found,
         "form": form,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from calls.forms.rounds import sentence
 from calls.models import CallRound, Programme
 from calls.permissions import may_see_rounds, why_not_edit
 from calls.queries.programme_pages import site_programme
+from calls.queries.round_parts import round_with_parts
 from calls.views.closed import ClosedPage
 from records.rules import Refused
 
@@ -26,11 +27,19 @@ class Desk(ClosedPage):
 
 
 def call_or_404(pk: str) -> CallRound:
-    """The round with what its pages need."""
+    """The round with what its pages need. One query."""
     rows = CallRound.objects.select_related(
         "programme", "criteria_set", "plan_version__programme", "copied_from"
     )
-    return get_object_or_404(rows.prefetch_related("questions", "attachments"), pk=pk)
+    return with_parts_or_404(rows, pk)
+
+
+def with_parts_or_404(rows: QuerySet[CallRound], pk: str) -> CallRound:
+    """The round with what it asks and gives beside money."""
+    try:
+        return round_with_parts(rows, pk)
+    except CallRound.DoesNotExist as missing:
+        raise Http404 from missing
 
 
 def programme_or_404(request: HttpRequest) -> Programme:

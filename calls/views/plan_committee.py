@@ -17,7 +17,8 @@ from calls.forms.plans import CommentForm
 from calls.forms.rounds import add_reasons
 from calls.models import PlanVersion
 from calls.permissions import may_read_hearing, why_not_comment
-from calls.queries.plan_versions import LaidOut, comments_of, heard_versions, laid_out
+from calls.queries.plan_versions import LaidOut, comments_of, heard_versions, laid_out, with_comments
+from calls.queries.season_plan import with_tables
 from calls.services.plan_comments import comment
 from records.rules import Refused
 
@@ -45,12 +46,12 @@ class HearingPage(HearingView):
     """One version with its points, what was said of them, and the form for a comment."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        laid = laid_out(heard_or_404(pk))
+        laid = self.laid_out(pk)
         return self.show(request, laid, CommentForm(laid_out=laid, point=request.GET.get("point", "")))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Comment on a point."""
-        laid = laid_out(heard_or_404(pk))
+        laid = self.laid_out(pk)
         if not has_role(request.user, Role.COMMITTEE):
             raise Http404
         form = CommentForm(request.POST, laid_out=laid)
@@ -70,6 +71,11 @@ class HearingPage(HearingView):
             except Refused as refused:
                 add_reasons(form, refused)
         return self.show(request, laid, form)
+
+    @staticmethod
+    def laid_out(pk: int) -> LaidOut:
+        """The version with all its page shows; 404 where the committee sees none."""
+        return laid_out(with_comments(with_tables(heard_or_404(pk))))
 
     @staticmethod
     def show(request: HttpRequest, laid: LaidOut, form: CommentForm) -> HttpResponse:

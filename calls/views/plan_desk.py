@@ -23,7 +23,15 @@ from calls.permissions import (
     why_not_prepare,
 )
 from calls.queries.plan_notes import by_severity, findings_of
-from calls.queries.plan_versions import LaidOut, all_versions, comments_of, laid_out, plan_history
+from calls.queries.plan_versions import (
+    LaidOut,
+    all_versions,
+    comments_of,
+    laid_out,
+    plan_history,
+    with_comments,
+)
+from calls.queries.season_plan import with_tables
 from calls.services import plan_files, plans
 from calls.views.closed import ClosedPage
 from records.definitions import Unloadable
@@ -184,7 +192,7 @@ class VersionPage(PlanDesk):
         return self.show(request, version_or_404(pk), form)
 
     def show(self, request: HttpRequest, version: PlanVersion, form: StepForm) -> HttpResponse:
-        laid = laid_out(version)
+        laid = laid_out(with_comments(with_tables(version)))
         said = comments_of(version)
         context = {
             "form": form,

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -32,6 +32,7 @@ from calls.queries.season_plan import current_version
 from calls.queries.sites import site_of
 from calls.rules.ledger import ZERO
 from calls.rules.rounds import COMING, DRAFT, OPEN, PROPOSED
+from calls.views.desk import with_parts_or_404
 from calls.views.sites import in_site, site_or_404
 from records import clock
 
@@ -74,9 +75,7 @@ def public_rounds(programme: Programme, now: Any) -> QuerySet[CallRound]:
 @require_GET
 def call(request: HttpRequest, pk: str) -> HttpResponse:
     """One round: who, what, how much, until when, and how to apply."""
-    found = get_object_or_404(round_rows(), pk=pk)
-    if not found.is_public:
-        raise Http404
+    found = public_round(pk)
     context = {**call_context(found), "may_apply": may_apply(request.user)}
     return render(request, "public/call.html", {**context, "keep": site_of(found.programme_id).keep})
 
@@ -86,9 +85,13 @@ def may_apply(user: Any) -> bool:
     return not user.is_authenticated or not user.roles
 
 
-def round_rows() -> QuerySet[CallRound]:
-    """Rounds with what their page needs."""
-    return CallRound.objects.select_related("programme", "criteria_set", "plan_version")
+def public_round(pk: str) -> CallRound:
+    """A round everybody may read, with what its page needs; 404 for any other. One query."""
+    rows = CallRound.objects.select_related("programme", "criteria_set", "plan_version")
+    found = with_parts_or_404(rows, pk)
+    if not found.is_public:
+        raise Http404
+    return found
 
 
 def call_context(found: CallRound) -> dict[str, Any]:

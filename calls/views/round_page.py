@@ -84,7 +84,7 @@ class RoundPage(Desk):
             "points": points,
             "extras": extras_of(call, rows),
             "models": [CostModel(code).label for code in call.cost_models],
-            "applications": self.count_applications([call.pk]).get(call.pk, 0),
+            "applications": 0 if call.in_preparation else self.count_applications([call.pk]).get(call.pk, 0),
             "history": [(item, HAPPENINGS.get(item.verb, item.verb)) for item in happened],
             "proposed": last(happened, "calls.proposed"),
             "sent_back": happened[0] if happened and happened[0].verb == "calls.sent_back" else None,

@@ -184,7 +184,7 @@ def test_page_takes_as_many_queries_for_three_answers_as_for_one(
     for number in range(items):
         publish_answer(call, words(f"Question {number}?"), words("Yes."), by=officer)
     with clock.at(OPENS):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(6):
             client.get(reverse("call", args=[call.pk]))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             client.get(reverse("call-answers", args=[call.pk]))

@@ -39,8 +39,7 @@ def call(state: str = CallState.DRAFT, by: str = "another") -> CallRound:
 
 def plan(state: str = PlanState.DRAFT, *, unanswered: bool = False, **by: str) -> Any:
     """A version of the plan whose unanswered comments are known without a database."""
-    rows = SimpleNamespace(exists=lambda: unanswered)
-    comments = SimpleNamespace(filter=lambda **_: rows)
+    comments = SimpleNamespace(all=lambda: [SimpleNamespace(answer="" if unanswered else "Yes.")])
     return SimpleNamespace(
         state=state, comments=comments, drafted_by=by.get("drafted_by"), heard_by=by.get("heard_by")
     )

@@ -106,4 +106,4 @@ def test_queries_do_not_grow_with_findings(officer, tmp_path):
             answer = officer.get(PATH, {"programme": programme}).json()
         assert len(answer["results"]) == findings
         counts[programme] = len(queries)
-    assert set(counts.values()) == {11}
+    assert set(counts.values()) == {9}

@@ -236,7 +236,7 @@ def test_lists_take_as_many_queries_for_three_as_for_one(
 
 @pytest.mark.parametrize("items", [1, 3])
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/calls/amif-test-2023-autumn/", 11), ("/plan/", 12), ("/plan/2D2/", 11)]
+    ("address", "queries"), [("/calls/amif-test-2023-autumn/", 6), ("/plan/", 7), ("/plan/2D2/", 8)]
 )
 def test_pages_take_as_many_queries_for_three_as_for_one(
     client, call, items, address, queries, django_assert_num_queries

@@ -268,7 +268,7 @@ def test_list_of_rounds_takes_as_many_queries_for_three_as_for_one(
         assert desk.get(reverse("rounds")).content.count(b"<tr>") == items + 1
 
 
-@pytest.mark.parametrize(("published", "queries"), [(False, 17), (True, 15)])
+@pytest.mark.parametrize(("published", "queries"), [(False, 11), (True, 9)])
 @pytest.mark.parametrize("lines", [1, 3])
 def test_page_of_a_round_takes_as_many_queries_for_three_lines_as_for_one(
     desk, call, officer, lines, published, queries, django_assert_num_queries

@@ -1,6 +1,8 @@
 """The product as `make run` starts it, over a database of its own: for tests and pictures."""
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -140,6 +142,17 @@ class Site:
     def move_clock(self, by: timedelta) -> None:
         """The product's clock runs this much ahead of the machine's."""
         (self.folder / "clock").write_text(str(round(by.total_seconds())), encoding="ascii")
+
+
+def loaded_demo(folder: Path) -> Path:
+    """A loaded demo in the folder that nothing runs on, made once however many processes ask for it."""
+    with (folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "demo-is-there").exists():
+            shutil.rmtree(folder / "demo", ignore_errors=True)
+            Site(folder / "demo").load()
+            (folder / "demo-is-there").touch()
+    return folder / "demo"
 
 
 def end_with_parent() -> None:

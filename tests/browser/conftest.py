@@ -4,15 +4,25 @@ Every page a test opens is watched: a script error, a message of the content sec
 another host or an answer of 500 fails the test that caused it.
 """
 
-import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
-from product import CHROMIUM_FLAGS, PASSWORD, Site
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    expect,
+    sync_playwright,
+)
+from product import CHROMIUM_FLAGS, PASSWORD, Site, loaded_demo
 
 # Playwright's loop runs in this thread; tests here touch the database of another process only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -23,14 +33,8 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.fixture(scope="session")
 def demo() -> Path:
-    """The folder of a loaded demo that nothing runs on, made once however many processes test."""
-    folder = Path(os.environ["AMIF_TEST_FOLDER"])
-    with (folder / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "demo-is-there").exists():
-            Site(folder / "demo").load()
-            (folder / "demo-is-there").touch()
-    return folder / "demo"
+    """The folder of a loaded demo; scripts/suite.py may have begun to load it already."""
+    return loaded_demo(Path(os.environ.get("AMIF_TEST_DEMO") or os.environ["AMIF_TEST_FOLDER"]))
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +42,21 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     """The product with its demo data, one for all browser tests. Who changes data makes a case of its own."""
     site = Site(tmp_path_factory.mktemp("site") / "var")
     shutil.copytree(demo, site.folder)
+    owe_no_letters(site)
     try:
         site.start()
         yield site
     finally:
         site.stop()
+
+
+def owe_no_letters(site: Site) -> None:
+    """Without the demo's 86 letters, whose making would take from both cores what the tests need."""
+    with closing(sqlite3.connect(site.folder / "amif.sqlite3")) as database, database:
+        gone = database.execute(
+            "DELETE FROM records_job WHERE kind = 'applications.letter' AND state = 'waiting'"
+        )
+        assert gone.rowcount, "no letter was owed: has the kind of the job another name?"
 
 
 @pytest.fixture(scope="session")
@@ -141,17 +155,37 @@ def page(new_context: NewContext) -> Page:
 SignIn = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """What the browser held of each account when it had just signed in."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(new_context: NewContext) -> SignIn:
-    """Signs a demo account in by the real form, in a session of its own: sign_in("officer", width=320)."""
+def sign_in(new_context: NewContext, sessions: dict[str, StorageState]) -> SignIn:
+    """A page signed in to a demo account: sign_in("officer", width=320).
+
+    The first test that wants the account signs it in by the real form; the next ones go on with that session while it
+    lives. Who comes twice in one test gets two sessions.
+    """
+    here: set[str] = set()
 
     def enter(name: str, **options: object) -> Page:
-        page = new_context(**options).new_page()
+        kept = None if name in here else sessions.get(name)
+        here.add(name)
+        page = new_context(storage_state=kept, **options).new_page()
         page.goto("/accounts/login/")
-        page.fill("input[name=login]", name if "@" in name else f"{name}@example.org")
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url(lambda address: "/accounts/login/" not in address)
+        if "/accounts/login/" in page.url:
+            by_form(page, name)
+            sessions[name] = page.context.storage_state()
         return page
 
     return enter
+
+
+def by_form(page: Page, name: str) -> None:
+    """Signs in on the page for it."""
+    page.fill("input[name=login]", name if "@" in name else f"{name}@example.org")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda address: "/accounts/login/" not in address)

@@ -134,11 +134,16 @@ NOT_PAGES = {
 Enter = Callable[[str], Page]
 
 
-def found(request: APIRequestContext, route: str) -> str:
-    """The address a route of the table leads to, without opening pages in the browser."""
+Known = dict[str, dict[str, str]]
+
+
+def found(request: APIRequestContext, route: str, known: Known) -> str:
+    """The address a route of the table leads to, without opening pages in the browser; `known` are links seen."""
     address, *steps = route.split(" > ")
     for step in steps:
-        paths: dict[str, str] = {} if step[0] in "+=" else linked(request, address)
+        paths: dict[str, str] = {}
+        if step[0] not in "+=":
+            paths = known[address] = known.get(address) or linked(request, address)
         onward = shots.onward(address, list(paths)[::-1], step)
         assert onward, f"{route}: {step} is not on {address}"
         address = paths.get(onward, onward)
@@ -194,8 +199,9 @@ def wrong_with(page: Page, language: str) -> Iterator[str]:
 def looked_at(page: Page, role: str, widths: Callable[[int], tuple[int, ...]]) -> tuple[int, list[str]]:
     """How many pages were looked at, and everything wrong with them."""
     looks, wrong = 0, []
+    known: Known = {}
     for number, (name, route) in enumerate(PAGES[role].items()):
-        address = found(page.request, route)
+        address = found(page.request, route, known)
         for turn, language in enumerate(LANGUAGES):
             for width in widths(number + turn):
                 page.set_viewport_size({"width": width, "height": 900})
@@ -245,9 +251,10 @@ def test_every_address_is_in_the_table_or_told_apart(sign_in: Enter, page: Page)
     there = set()
     for role, pages in PAGES.items():
         request = (page if role == shots.VISITOR else sign_in(role)).request
+        known: Known = {}
         for name, route in pages.items():
             if name != "missing":
-                answer = request.get(found(request, route), max_retries=2)
+                answer = request.get(found(request, route, known), max_retries=2)
                 there.add(resolve(urlsplit(answer.url).path).url_name)
     known = {name for name in names(get_resolver().url_patterns) if not re.match(r"api-(?!docs)", name)}
     assert known - there - set(NOT_PAGES) == set()

@@ -1,5 +1,6 @@
 """What every test stands on. The databases come from tests/settings.py."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, (here, reason) in NEEDS.items():
             if item.get_closest_marker(marker) and not here:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays to the end: no search for garbage walks through it again, nor after every few objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -45,6 +45,21 @@ STAGES = ("draft", "submitted", "in_check", "in_assessment", "assessed", "propos
 DIFFERENCE = (
     "Arvioijat painottivat hankesuunnitelman osia eri tavoin; keskustelun jälkeen kumpikin piti pisteensä."
 )
+REASONS = {
+    "granted": {
+        "fi": "Hanke edistää toimenpiteen tavoitteita, ja sen kustannukset ovat kohtuulliset tuloksiin nähden.",
+        "sv": "Projektet främjar åtgärdens mål, och kostnaderna är rimliga i förhållande till resultaten.",
+    },
+    "rejected": {
+        "fi": "Hanke ei saanut valintaan riittäviä pisteitä hakukierroksen vertailussa.",
+        "sv": "Projektet fick i ansökningsomgångens jämförelse inte tillräckligt många poäng för att bli utvalt.",
+    },
+    "reserve": {
+        "fi": "Rivin määräraha ei riitä hankkeeseen.",
+        "sv": "Anslaget på raden räcker inte till projektet.",
+    },
+}
+"""What the applicant is told, by the project's fate and the application's language."""
 STATEMENT = "Menetelmästä on kaksi tutkimusta; tulokset ovat lupaavia, mutta otokset pieniä."
 BUSINESS_SECRET = 20
 PRICING = "Toinen kappale: menetelmän hinnoittelu"
@@ -197,19 +212,14 @@ class Journey:
     def propose(self, number: int, project: Project, application: Application) -> None:
         """Granted as asked for, rejected, or placed in reserve."""
         application.refresh_from_db()
+        why = REASONS[project.fate if project.fate in REASONS else "granted"][application.language]
         if project.fate == "rejected":
-            proposal = Proposal(
-                REJECT, "Hanke ei saanut valintaan riittäviä pisteitä hakukierroksen vertailussa."
-            )
+            proposal = Proposal(REJECT, why)
         elif project.fate == "reserve":
-            proposal = Proposal(REJECT, "Rivin määräraha ei riitä hankkeeseen.", reserve=Reserve(RESERVED))
+            proposal = Proposal(REJECT, why, reserve=Reserve(RESERVED))
         else:
             proposal = Proposal(
-                GRANT,
-                "Hanke edistää toimenpiteen tavoitteita, ja sen kustannukset ovat kohtuulliset tuloksiin nähden.",
-                application.requested,
-                application.rate_asked,
-                application.eligible_cost,
+                GRANT, why, application.requested, application.rate_asked, application.eligible_cost
             )
         terms = terms_with_field(application)
         deciding.propose(application, proposal, terms=terms, by=self.cast.staff["officer"])

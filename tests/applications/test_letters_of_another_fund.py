@@ -23,6 +23,7 @@ from tests.factories.selection import decided
 
 pytestmark = pytest.mark.django_db
 FILE = Path(__file__).parents[2] / "calls" / "programmes" / "eea-example.yaml"
+NOTICES = FILE.parents[2] / "templates" / "notices"
 ON = date(2027, 3, 1)
 WHEN = datetime(2027, 2, 1, 12, 0, tzinfo=HELSINKI)
 FOREIGN = re.compile(
@@ -99,3 +100,10 @@ def test_no_letter_of_another_fund_quotes_the_law_of_the_home_affairs_funds():
     assert [key for key, html in made.items() if OWN[key[0]].lower() not in html.lower()] == []
     appealed = {key for key, html in made.items() if BOARD[key[0]] in html and 'class="review"' in html}
     assert {name for _, name in appealed} == {"changed", *answers(first)}
+
+
+def test_no_notice_of_a_case_names_an_authority_or_an_act():
+    notices = {path.name: path.read_text(encoding="utf-8") for path in NOTICES.glob("*.txt")}
+    assert len(notices) > 40
+    found = {name for name, text in notices.items() if re.search(r"Ministry of|\d/\d{4}|FINLEX", text)}
+    assert found <= {"invitation.body.txt", "invitation.subject.txt"}

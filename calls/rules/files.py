@@ -67,7 +67,8 @@ def kind_of(file: BinaryIO) -> Kind:
 def harmless_name(name: str, kind: Kind) -> str:
     """Act section 15(2): a name with no path, no invisible or reversing characters, and the ending of its content."""
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    text = "".join(" " if one.isspace() else one for one in text if unicodedata.category(one)[0] != "C")
+    text = re.sub(r"\s", " ", text)
+    text = "".join(one for one in text if unicodedata.category(one)[0] != "C")
     text = re.sub(r'[<>:"|?*;%&`$\']+', "_", text)
     stem = re.sub(r"(\.(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,5}\s*)+$", "", text)
     stem = re.sub(r"\s+", " ", stem).strip(" ._-")

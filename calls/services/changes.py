@@ -147,9 +147,17 @@ class Preview:
 
 def preview_change(kind: str, programme: Programme, data: Mapping[str, Any]) -> Preview:
     """What proposing this would put before a decision maker; writes nothing. Refused when it cannot be done."""
-    change = ChangeProposal(programme=programme, kind=kind, data=dict(data))
+    return as_things_stand(ChangeProposal(programme=programme, kind=kind, data=dict(data)))
+
+
+def as_things_stand(change: ChangeProposal) -> Preview:
+    """What confirming the change would do now; writes nothing. Refused when it can no longer be done.
+
+    Each line it names is read once for all of this (`lines_read`): it is only shown.
+    """
+    change.lines_read = {}  # type: ignore[attr-defined]
     with transaction.atomic():
-        KINDS[kind].check(change)
+        KINDS[change.kind].check(change)
         return effect_of(change)
 
 

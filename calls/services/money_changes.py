@@ -48,11 +48,16 @@ def undecided_from(count: Callable[[CallLine], int]) -> None:
 
 
 def line_of(change: ChangeProposal, name: str = "line") -> CallLine:
-    """The line a change names. Refused when it is gone."""
+    """The line a change names. Refused when it is gone. No query when it has been read to show the change."""
+    read: dict[str, CallLine] | None = getattr(change, "lines_read", None)
+    if read is not None and name in read:
+        return read[name]
     rows = CallLine.objects.select_related("call", "objective", "measure")
     line = rows.filter(pk=change.data[name], call__programme=change.programme_id).first()
     if line is None:
         raise Refused(GONE)
+    if read is not None:
+        read[name] = line
     return line
 
 

@@ -22,8 +22,8 @@ from calls.permissions import why_not_confirm, why_not_propose, why_not_withdraw
 from calls.queries.change_pages import decided, entries_of, people_of, waiting
 from calls.services.changes import (
     Preview,
+    as_things_stand,
     confirm_change,
-    effect_of,
     preview_change,
     propose_change,
     refuse_change,
@@ -133,7 +133,7 @@ class ChangePage(Changes):
     def show(self, request: HttpRequest, change: ChangeProposal, form: DecideForm) -> HttpResponse:
         names = people_of([change])
         open_now = change.state == ChangeState.PROPOSED
-        now, obstacle = as_things_stand(change) if open_now else (None, None)
+        now, obstacle = preview_of(change) if open_now else (None, None)
         context = {
             "change": change,
             "form": form,
@@ -142,7 +142,7 @@ class ChangePage(Changes):
             "obstacle": obstacle,
             "proposer": names.get(change.proposed_by),
             "decider": names.get(change.decided_by),
-            "entries": entries_of(change),
+            "entries": [] if open_now else entries_of(change),
             "waits": open_now,
             "why_not_confirm": why_not_confirm(request.user, change),
             "may_withdraw": open_now and not why_not_withdraw_change(request.user, change),
@@ -151,13 +151,12 @@ class ChangePage(Changes):
         return render(request, "calls/change.html", context, status=400 if form.is_bound else 200)
 
 
-def as_things_stand(change: ChangeProposal) -> tuple[Preview | None, str | None]:
+def preview_of(change: ChangeProposal) -> tuple[Preview | None, str | None]:
     """The figures now, or why it can no longer be done."""
     try:
-        preview_change(change.kind, change.programme, change.data)
+        return as_things_stand(change), None
     except Refused as refused:
         return None, " ".join(sentence(reason) for reason in refused.reasons)
-    return effect_of(change), None
 
 
 class NewChange(Changes):

@@ -105,7 +105,7 @@ class ProposingPage(View, ABC):
             tables=application.call.programme.vocabulary.get("intervention_tables", {}),
             begin=self.terms(),
             initial=self.initial() | ((not checked and data) or {}),
-            **self.options(),
+            **self.more(),
         )
 
     @cached_property
@@ -155,7 +155,7 @@ class ProposingPage(View, ABC):
             "kind": first_possible(self.kinds(), self.most.kind),
         }
 
-    def options(self) -> dict[str, Any]:
+    def more(self) -> dict[str, Any]:
         """What else the form takes."""
         return {}
 

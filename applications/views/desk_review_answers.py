@@ -61,7 +61,7 @@ class AnswerReview(RevisingPage):
         begin = {"conditions": self.asked.decision.conditions}
         return super().initial() | begin | late_begin(self.asked)
 
-    def options(self) -> dict[str, Any]:
+    def more(self) -> dict[str, Any]:
         return {"outcomes": outcomes_of(self.asked)}
 
     def propose(self, form: AnswerForm) -> None:

@@ -150,8 +150,8 @@ def sent_decision_of(application: Application, reader: Any = None) -> Decision |
     """
     rows = Decision.objects.decided().filter(application=application, letter__isnull=False)
     readings = DecisionReading.objects.filter(decision=OuterRef("pk"), user=reader)
-    rows = with_reasons(rows).annotate(read_before=Exists(readings))
-    found = rows.order_by("-decided_at", "-pk").first()
+    known: QuerySet[Decision] = with_reasons(rows).annotate(read_before=Exists(readings))
+    found = known.order_by("-decided_at", "-pk").first()
     if found is not None:
         found.application = application
     return found

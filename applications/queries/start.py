@@ -17,7 +17,7 @@ from applications.queries.reserve import with_reserve
 from applications.rules.admission import applicant_problems
 from calls.models import CallAction, CallRound
 from calls.queries.calls import in_phase
-from calls.queries.round_parts import as_rules, targeted_of
+from calls.queries.round_parts import Targeted, as_rules
 from calls.rules.rounds import OPEN
 from records.models import Notice
 from records.rules import Reason
@@ -85,8 +85,10 @@ def open_actions(at: datetime) -> list[CallAction]:
 
 
 def suiting_calls(me: Me, openings: list[CallAction], calls: Iterable[CallRound]) -> list[Suiting]:
-    """Those with an action for which an organisation the person writes for can apply. One query if any is targeted."""
-    targeted = {one.row.pk: as_rules(one) for one in targeted_of(openings)}
+    """Those with an action for which an organisation the person writes for can apply. No query: none is named here."""
+    targeted = {
+        row.pk: as_rules(Targeted(row, [], row.targeting_ceiling)) for row in openings if row.targeted_at
+    }
     organisations = [one.organisation for one in me.memberships if one.role in WRITERS]
     found: dict[str, list[str]] = {}
     for row in openings:

@@ -137,7 +137,7 @@ def test_place_that_stays_leaves_no_trace_of_being_reckoned_again(line):
 
 def test_promotion_is_due_from_when_it_was_proposed_and_not_from_the_closing_of_the_round(line):
     line.give_back()
-    with clock.at(line.line.call.closes_at + timedelta(days=400)):
+    with clock.at(line.line.call.closes_at + timedelta(days=200)):
         proposed_on = local_day(line.promoted(1).proposed_at)
         (task,) = board(line.decider)
     assert task.kind == DECIDE

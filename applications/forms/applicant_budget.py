@@ -176,7 +176,8 @@ class BudgetForm(WindowedForm):
             **({"wholly_procured": "on"} if application.wholly_procured else {}),
         }
         for kind, row in self.rows.items():
-            found |= self.stored_rows(kind, self.shown(kind, row, content), first=kind in FIRST_IN_SIGHT)
+            first = kind in FIRST_IN_SIGHT and self.window is None
+            found |= self.stored_rows(kind, self.shown(kind, row, content), first=first)
         return found if self.window is None else found | {WINDOW: self.window.code}
 
     def kept_rows(self, kind: str) -> dict[int, KeptRow]:

@@ -108,6 +108,16 @@ def test_the_page_names_its_part_and_the_others_and_sums_the_whole(made: Applica
     assert form.totals()["total"] in html
 
 
+def test_a_category_without_rows_shows_none_and_takes_one(made: Application) -> None:
+    made.budget_lines.filter(category=CostCategory.STAFF).delete()
+    client = signed_in(made.created_by)
+    page, data = opened(client, made, "travel-0")
+    assert "Show its 1 row" not in text_of(page)
+    assert data["staff-TOTAL_FORMS"] == "0"
+    new = client.get(post(client, made, data | {"add": "staff"}).url)
+    assert [row.prefix for row in new.context["form"].groups["staff"].forms] == ["staff-0"]
+
+
 @pytest.mark.parametrize("at", ["nothing", "staff-9999999", "<script>", "travel-", "-1"])
 def test_an_unknown_row_opens_a_page_all_the_same(made: Application, at: str) -> None:
     page, data = opened(signed_in(made.created_by), made, at)

@@ -4,6 +4,7 @@ Made once for the tests of test_states.py; whoever sends something takes it back
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,17 +13,29 @@ from django.utils import timezone
 from accounts.choices import LegalForm, MemberRole, Role
 from accounts.models import Organisation, User
 from applications.choices import ApplicationState as State
-from applications.models import Application, Assessment, EligibilityCheck, ImpartialityDeclaration
+from applications.choices import DecisionState
+from applications.models import (
+    Application,
+    Assessment,
+    Decision,
+    EligibilityCheck,
+    ImpartialityDeclaration,
+    ReservePlace,
+    ReviewAnswer,
+    ReviewRequest,
+)
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, most_grantable
 from applications.services.deciding import decide, keep_letter, propose
 from applications.services.declaring import declare
 from applications.services.drafting import withdraw
+from applications.services.review_answers import Answered, decide_answer, keep_answer_letter, propose_answer
 from applications.services.supplementing import answer
 from tests.amif.test_policy import asked_back, asked_review, filed, stated, submitted_with_file, talked
 from tests.factories.accounts import OrganisationFactory, member, person
 from tests.factories.applications import PARTNER_IDS, complete_draft, open_round, signing, submitted
 from tests.factories.files import PDF
+from tests.factories.revising import corrected, granting
 from tests.factories.selection import (
     REASON,
     assessed,
@@ -36,16 +49,25 @@ from tests.factories.selection import (
 )
 from tests.factories.supplements import asking, typed_in
 
-STATES = tuple(State.values)
+RESERVED, ANSWERED, REPLACED, ANNULLED = "in_reserve", "answer_proposed", "replaced", "annulled"
+FURTHER: dict[str, str] = {
+    RESERVED: State.REJECTED,
+    ANSWERED: State.GRANTED,
+    REPLACED: State.GRANTED,
+    ANNULLED: State.IN_CHECK,
+}
+"""Further cases by their name, each with the state it is in."""
+STATES = (*State.values, *FURTHER)
 BEFORE = (State.DRAFT, State.EXPIRED)
 SCORED = (
     State.IN_ASSESSMENT,
     State.ASSESSED,
     State.PROPOSED,
     *(State.GRANTED, State.GRANTED_IN_PART, State.REJECTED),
+    *FURTHER,
 )
-REVIEWED = (State.GRANTED, State.REJECTED)
-"""Of the decided ones; of the others a review can still be asked."""
+REVIEWED = (State.GRANTED, State.GRANTED_IN_PART, State.REJECTED, State.NOT_ADMITTED)
+"""A review of the decision is asked; it can still be asked in reserve, and of the decision that replaced another."""
 CANARY = "Kanariefågel"
 """In the title and the texts of every case, with the number of its state."""
 
@@ -68,32 +90,36 @@ class Life:
 
 @dataclass
 class Staff:
-    """Those who bring the cases where they are."""
+    """Those who bring the cases where they are. The clerk, the chief and the assessor one are among the people; the
+    second and the deputy, an officer and a decision maker, act where those must have had no hand.
+    """
 
     clerk: User
     chief: User
     one: User
     two: User
+    second: User
+    deputy: User
 
 
 def living() -> Life:
     """Everything, made by the services."""
     call = open_round(amount="9000000.00")
-    staff = Staff(officer(), decider(), assessor(), assessor())
+    staff = Staff(officer(), decider(), assessor(), assessor(), officer(), decider())
     organisation = OrganisationFactory()
     owner = member(organisation)
     cases = {}
     for number, state in enumerate(STATES):
         made = MAKERS[state](staff, {"owner": owner, "organisation": organisation, **texts(number)})
         cases[state] = Application.objects.get(pk=made.pk)
-        assert cases[state].state == state
+        assert cases[state].state == FURTHER.get(state, state)
     other = submitted(call=call)
     people = applicants(organisation, owner) | authority(staff, organisation)
-    for case in cases.values():
-        stand(case, people)
+    for name, case in cases.items():
+        stand(case, people, scored=name in SCORED)
     for name in ("barred_officer", "barred_decider"):
         declare(other, False, "En vän.", by=people[name])
-    return Life(people, {state: Case(case, things(case, owner, staff)) for state, case in cases.items()})
+    return Life(people, {name: Case(case, things(name, case, owner, staff)) for name, case in cases.items()})
 
 
 def texts(number: int) -> dict[str, Any]:
@@ -175,12 +201,64 @@ def decided_as(kind: str) -> Any:
 
     def make(staff: Staff, own: dict[str, Any]) -> Application:
         made: Application = proposed_as(kind)(staff, own)
-        impartial(made, staff.chief)
-        decision = decide(made.decisions.get(), by=staff.chief)
-        keep_letter(decision, PDF, sent_at=timezone.now())
+        decided_by(staff.chief, made)
         return made
 
     return make
+
+
+def decided_by(chief: User, made: Application) -> Decision:
+    """The proposal taken by this decision maker, and its letter sent."""
+    impartial(made, chief)
+    return sent_to(decide(made.decisions.get(state=DecisionState.PROPOSED), by=chief))
+
+
+def sent_to(decision: Decision) -> Decision:
+    keep_letter(decision, PDF, sent_at=timezone.now())
+    return Decision.objects.select_related("application__call__programme", "application__case").get(
+        pk=decision.pk
+    )
+
+
+def in_reserve(staff: Staff, own: dict[str, Any]) -> Application:
+    """Rejected, with the first place in reserve; the money of the line is enough to promote it."""
+    made: Application = decided_as("reject")(staff, own)
+    ReservePlace.objects.create(decision=made.decisions.get(), place=1, until=date(2099, 12, 31))
+    return made
+
+
+def answer_proposed(staff: Staff, own: dict[str, Any]) -> Application:
+    """Granted by the deputy, a review asked, and the second officer proposes to uphold: the chief can decide."""
+    return with_answer("uphold", staff, own)
+
+
+def annulled(staff: Staff, own: dict[str, Any]) -> Application:
+    """The same, but to annul, and decided: the case is examined anew, its decision annulled, the letter sent."""
+    made = with_answer("annul", staff, own)
+    impartial(made, staff.chief)
+    found = decide_answer(ReviewAnswer.objects.get(request__decision__application=made), by=staff.chief)
+    keep_answer_letter(found, PDF, sent_at=timezone.now())
+    return made
+
+
+def with_answer(outcome: str, staff: Staff, own: dict[str, Any]) -> Application:
+    made: Application = proposed_as("grant")(staff, own)
+    decided_by(staff.deputy, made)
+    asked_review(made, own["owner"])
+    impartial(made, staff.second)
+    request = ReviewRequest.objects.select_related("decision__application").get(decision__application=made)
+    propose_answer(request, Answered(outcome, REASON), by=staff.second)
+    return made
+
+
+def replaced(staff: Staff, own: dict[str, Any]) -> Application:
+    """Granted, and corrected since by the second officer and the deputy; both letters are sent."""
+    made: Application = proposed_as("grant")(staff, own)
+    first = decided_by(staff.chief, made)
+    impartial(made, staff.second)
+    corrected(first, granting(first, "grant", reasons="Rättat."), by=staff.second)
+    decided_by(staff.deputy, made)
+    return made
 
 
 def withdrawn(staff: Staff, own: dict[str, Any]) -> Application:
@@ -204,6 +282,10 @@ MAKERS: dict[str, Any] = {
     State.NOT_ADMITTED: decided_as("not_admit"),
     State.WITHDRAWN: withdrawn,
     State.EXPIRED: expired,
+    RESERVED: in_reserve,
+    ANSWERED: answer_proposed,
+    REPLACED: replaced,
+    ANNULLED: annulled,
 }
 
 
@@ -255,17 +337,17 @@ IMPARTIAL = ("officer", "barred_officer", "decider", "barred_decider", "both")
 TIED = ("tied_officer", "tied_decider")
 
 
-def stand(case: Application, people: dict[str, Any]) -> None:
+def stand(case: Application, people: dict[str, Any], *, scored: bool) -> None:
     """What each of them has to do with the case."""
     if case.state in BEFORE:
         return
-    if case.state in SCORED:
+    if scored:
         for name in ("new_assessor", "tied_assessor"):
             Assessment.objects.create(application=case, assessor=people[name])
         declare(case, False, "En vän.", by=people["tied_assessor"])
     declared = ImpartialityDeclaration.objects.filter(application=case).values_list("user", flat=True)
     told = set(declared)
-    working = (*IMPARTIAL, *(["assessor"] if case.state in SCORED else []))
+    working = (*IMPARTIAL, *(["assessor"] if scored else []))
     impartial(case, *(people[name] for name in working if people[name].pk not in told))
     for name in TIED:
         declare(case, False, "En vän.", by=people[name])
@@ -277,7 +359,7 @@ def stand(case: Application, people: dict[str, Any]) -> None:
 # What of a case has an address of its own
 
 
-def things(case: Application, owner: User, staff: Staff) -> dict[str, int]:
+def things(name: str, case: Application, owner: User, staff: Staff) -> dict[str, int]:
     """The number of each thing by the word before it in the address; a missing one is not in the case."""
     found = {"attachments": case.attachments.get().pk}
     if case.state in BEFORE:
@@ -293,10 +375,14 @@ def things(case: Application, owner: User, staff: Staff) -> dict[str, int]:
         }
     else:
         found["supplements"] = asked.pk
+    found["secrecy"] = found["attachments"]
     found |= {"experts": stated(case, staff.clerk), "statements": asked_back(case)}
-    if case.state in SCORED:
+    if name in SCORED:
         marks = Assessment.objects.filter(application=case)
         found |= {"removal": marks.get(assessor=staff.one).pk, "reopening": marks.get(assessor=staff.two).pk}
-    if case.state in REVIEWED:
-        found["reviews"] = found["review"] = asked_review(case, owner)
+    if name in REVIEWED:
+        asked_review(case, owner)
+    request = ReviewRequest.objects.filter(decision__application=case).first()
+    if request is not None:
+        found["reviews"] = found["review"] = request.pk
     return found

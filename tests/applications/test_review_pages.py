@@ -314,6 +314,21 @@ def test_desk_pages_ask_the_database_as_often_for_three_requests_as_for_one(
         assert client.get(at(name, first.application, *more)).status_code == 200
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_correction_asks_the_database_as_often_after_three_requests_as_after_one(
+    count, django_assert_num_queries
+):
+    first = sent()
+    for number in range(count):
+        withdraw_review(
+            ask_review(first, Asked(f"Mera {number}", "Därför"), by=owner_of(first)), by=owner_of(first)
+        )
+    client = browser(clerk_of(first))
+    client.get(at("desk_correction", first.application))
+    with django_assert_num_queries(11):
+        assert client.get(at("desk_correction", first.application)).status_code == 200
+
+
 def test_case_page_shows_what_is_contested():
     first = refused()
     clerk = clerk_of(first)

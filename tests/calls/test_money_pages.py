@@ -407,3 +407,20 @@ def test_pages_below_cost_the_same_queries_with_1_and_3_things(
         applied_for(line.objective, number)
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+def test_page_of_a_waiting_change_costs_the_same_with_1_and_3_things(
+    client, officer, django_assert_num_queries
+):
+    line, later, _ = moved(officer)
+    case, other = open_case("application", "x"), person(Role.OFFICER)
+    data = {"source": line.pk, "target": later.pk, "amount": "1.00"}
+    waiting = propose_change("move", line.objective.programme, data, reason="more", by=other)
+    earmark(line, case, Decimal("1.00"), by=officer)
+    with django_assert_num_queries(16):
+        client.get(f"/desk/changes/{waiting.pk}/")
+    for _ in range(2):
+        earmark(line, case, Decimal("1.00"), by=officer)
+        propose_change("move", line.objective.programme, data, reason="more", by=other)
+    with django_assert_num_queries(16):
+        client.get(f"/desk/changes/{waiting.pk}/")

@@ -49,6 +49,11 @@ class StrictOrderingFilter(OrderingFilter):
         return list(fields)
 
 
+def by_field(said: Any) -> Any:
+    """The errors by the field they are about; those about none have a name of their own."""
+    return {"non_field_errors": said} if isinstance(said, list) else said
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every error as application/problem+json (RFC 9457), with the fields' errors under `errors`."""
     response = exception_handler(error, context)
@@ -59,7 +64,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     set_rollback()
-    errors = response.data if isinstance(error, exceptions.ValidationError) else {}
+    errors = by_field(response.data) if isinstance(error, exceptions.ValidationError) else {}
     title = getattr(error, "default_detail", _("Error"))
     detail = title if errors else getattr(error, "detail", title)
     response.data = {

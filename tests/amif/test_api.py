@@ -169,6 +169,12 @@ def test_an_unknown_ordering_is_refused():
     assert client().get("/api/v1/programmes/?ordering=password").status_code == 400
 
 
+def test_an_error_about_no_field_stands_among_the_errors_too():
+    answer = client().get("/api/v1/actions/?search=%00")
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == {"non_field_errors": ["Null characters are not allowed."]}
+
+
 def test_a_missing_item_answers_as_a_problem():
     answer = client().get("/api/v1/calls/none/")
     assert answer.status_code == 404

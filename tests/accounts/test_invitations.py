@@ -31,15 +31,10 @@ from records.models import AuditEvent, Notice, OutboxMessage
 from records.rules import Refused
 from records.services import dispatch, verify
 from tests.factories.accounts import OrganisationFactory, UserFactory, member, person
+from tests.factories.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "uusi.tekija@example.org"
-
-
-def refusal(act: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value.reasons[0].code
 
 
 def roles(organisation: Organisation) -> dict[str, str]:

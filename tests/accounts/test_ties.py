@@ -1,7 +1,6 @@
 """The register of ties: who tells what, ends that never open a case, what the audit trail holds."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,9 +14,9 @@ from accounts.rules import tie_end_problem, tie_problems
 from accounts.services.ties import end_tie, record_tie
 from records import clock
 from records.models import AuditEvent
-from records.rules import Refused
 from records.services import verify
 from tests.factories.accounts import OrganisationFactory, member, person
+from tests.factories.refusals import refused_with
 from tests.factories.ties import tie, told
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -25,12 +24,6 @@ TODAY = date(2026, 5, 4)
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 FORM = {"name": "Föreningen Bro rf", "whose": "close", "kind": "board", "ground": "Maka i styrelsen."}
 db = pytest.mark.django_db
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 def browser(user: User | None) -> Client:

@@ -1,24 +1,14 @@
-"""What the tests of requests for supplement share: a refusal's code, an answer sent, the notices that went out."""
+"""What the tests of requests for supplement share: an answer sent, the notices that went out."""
 
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from applications.models import Application, SupplementRequest
 from applications.queries.content import content_of
 from applications.queries.supplements import changed_sections, said_last
 from applications.services.supplementing import answer
 from records.models import Notice
-from records.rules import Refused
 from tests.factories.applications import signing
 from tests.factories.supplements import typed_in
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value.reasons[0].code
 
 
 def fresh(application: Application) -> Application:

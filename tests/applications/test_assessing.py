@@ -22,9 +22,9 @@ from applications.services.assessing import (
 from applications.services.declaring import declare
 from applications.services.reconciling import explain_differences
 from records.models import AuditEvent, Notice
-from records.rules import Refused
 from records.services import verify
 from tests.factories.accounts import member, person
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     REASON,
     admitted,
@@ -40,12 +40,6 @@ from tests.factories.selection import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 def scored(application: Application, by: Any) -> dict[str, set[str]]:

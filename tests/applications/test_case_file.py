@@ -42,11 +42,11 @@ from applications.services.declaring import declare
 from applications.services.messages import send_message
 from records import clock
 from records.models import AuditEvent, Job, Notice, StoredDocument
-from records.rules import Refused
 from records.services import run, store_document
 from tests.applications.desk import at, browser, page_of
 from tests.factories.accounts import person
 from tests.factories.records import secret, submitted_with, told_by_expert
+from tests.factories.refusals import refused_with
 from tests.factories.selection import REASON, assigned, checked, decided, impartial, officer, proposed
 
 pytestmark = pytest.mark.django_db
@@ -83,12 +83,6 @@ def plain_papers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers of the case as HTML: laying out a PDF takes most of the time and is looked at in two tests."""
     monkeypatch.setattr(case_file_items, "bound", lambda document, language: document.encode())
     monkeypatch.setattr(case_file_items, "application_pdf", lambda *about: application_html(*about).encode())
-
-
-def refused_with(call: Any, *codes: str) -> None:
-    with pytest.raises(Refused) as refused:
-        call()
-    assert tuple(one.code for one in refused.value.reasons) == codes
 
 
 @pytest.fixture

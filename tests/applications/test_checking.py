@@ -1,7 +1,6 @@
 """Stage 1: declarations, the general criteria, the ground, admission."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -24,6 +23,7 @@ from records.rules import Refused
 from records.services import verify
 from tests.factories.accounts import MembershipFactory, UserFactory, member, person
 from tests.factories.applications import open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     REASON,
     admitted,
@@ -42,12 +42,6 @@ pytestmark = pytest.mark.django_db
 
 def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [reason.code for reason in refused.value.reasons]
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert codes(refused) == list(expected)
 
 
 # Declarations

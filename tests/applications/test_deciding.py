@@ -27,6 +27,7 @@ from records.rules import Refused
 from records.services import verify
 from tests.factories.accounts import MembershipFactory, member, person
 from tests.factories.applications import open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     REASON,
     answers,
@@ -44,13 +45,6 @@ from tests.factories.selection import (
 
 pytestmark = pytest.mark.django_db
 ONE = Decimal("86612.22")
-
-
-def refused_with(work: Any, *expected: str) -> list[Any]:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
-    return refused.value.reasons
 
 
 # The proposal

@@ -1,7 +1,5 @@
 """Impartiality: declared on grounds, lost at any time, won back only by another person's word; the pages of it."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
@@ -14,11 +12,11 @@ from applications.services.deciding import decide, propose
 from applications.services.declaring import answer, ask_back, declare, drop_disqualified
 from applications.services.handling import hand_over
 from records.models import AuditEvent
-from records.rules import Refused
 from records.services import dispatch, verify
 from tests.applications.desk import at, browser, page_of, post
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.applications import TITLE, open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     assessed,
     assessor,
@@ -33,12 +31,6 @@ from tests.factories.ties import tie
 
 pytestmark = pytest.mark.django_db
 WORDS = "Min bror sitter i styrelsen."
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 def said(application: Application) -> list[tuple[bool, str]]:

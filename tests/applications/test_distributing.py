@@ -11,19 +11,13 @@ from applications.services.assessing import assign
 from applications.services.declaring import declare
 from applications.services.distributing import carry_out, plan_assessors
 from records.models import Notice
-from records.rules import Refused
 from tests.applications.desk import browser, page_of
 from tests.factories.applications import TITLE, open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import admitted, assessor, officer
 from tests.factories.ties import tie
 
 pytestmark = pytest.mark.django_db
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from records.rules import Refused
 from records.services import verify
 from tests.applications.desk import at, browser, page_of, post
 from tests.factories.files import PDF
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     assessed,
     assessor,
@@ -30,12 +31,6 @@ from tests.factories.selection import (
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 WORDS = "Metoden är prövad i två studier."
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 def request(**fields: Any) -> Request:

@@ -17,12 +17,12 @@ from applications.services.received import Upload
 from applications.views.desk_tasks import Viewer, tasks_of
 from records import clock
 from records.models import AuditEvent, Notice
-from records.rules import Refused
 from records.services import verify
 from tests.applications.desk import at, browser, page_of
 from tests.factories import files
 from tests.factories.accounts import OrganisationFactory, UserFactory, member, person
 from tests.factories.applications import draft, submitted
+from tests.factories.refusals import refusal
 from tests.factories.selection import decided, impartial, officer
 from tests.factories.supplements import written
 
@@ -32,12 +32,6 @@ pytestmark = pytest.mark.django_db
 def unread_of(user: Any) -> int:
     """How many messages of the authority the person has not read, over all threads."""
     return sum(threads_of(user).order_by().values_list("unread_count", flat=True))
-
-
-def refusal(act: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value.reasons[0].code
 
 
 def case_with_officer() -> tuple[Application, Any]:

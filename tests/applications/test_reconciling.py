@@ -12,20 +12,14 @@ from applications.services.assessing import finish_assessment, give
 from applications.services.reconciling import explain_differences, reopen
 from calls.models import CriteriaSet
 from records.models import AuditEvent, Notice
-from records.rules import Refused
 from records.services import verify
 from tests.applications.desk import at, browser, filled, page_of, post
 from tests.factories.applications import open_round
+from tests.factories.refusals import refused_with
 from tests.factories.selection import REASON, assigned, give_scores, impartial, officer
 
 pytestmark = pytest.mark.django_db
 WHY = "Den ena läste bilagan annorlunda."
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 def scored(by: Any, *values: int) -> list[Assessment]:

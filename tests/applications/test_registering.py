@@ -1,9 +1,7 @@
 """The case's number in the register: its shape, who gives it, its history, and no decision without it."""
 
 import re
-from collections.abc import Callable
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -36,6 +34,7 @@ from records.rules import Refused
 from tests.applications.desk import at, browser, page_of, post
 from tests.factories.accounts import person
 from tests.factories.applications import open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import (
     checked,
     decided,
@@ -129,12 +128,6 @@ def numbered_programme(db: None) -> Programme:
     programme.parameters = {**programme.parameters, "case_number": MASK}
     programme.save()
     return programme
-
-
-def refused_with(call: Callable[[], Any], *codes: str) -> None:
-    with pytest.raises(Refused) as refused:
-        call()
-    assert tuple(one.code for one in refused.value.reasons) == codes
 
 
 def number_of(application: Application) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,23 +18,17 @@ from applications.services.received import Upload as UploadedFile
 from applications.services.secrecy import end_secrecy
 from records import clock
 from records.models import AuditEvent
-from records.rules import Refused
 from tests.amif.test_policy import stated, talked
 from tests.applications.desk import at, browser, page_of, post
 from tests.factories.accounts import OrganisationFactory, person
 from tests.factories.applications import open_round
 from tests.factories.files import PDF
 from tests.factories.records import document, secret, submitted_with
+from tests.factories.refusals import refused_with
 from tests.factories.revising import asked, owner_of, sent
 from tests.factories.selection import assigned, checked, decided, decider, impartial, officer
 
 pytestmark = pytest.mark.django_db
-
-
-def refused_with(call: Any, *codes: str) -> None:
-    with pytest.raises(Refused) as refused:
-        call()
-    assert tuple(one.code for one in refused.value.reasons) == codes
 
 
 @pytest.mark.both

@@ -23,10 +23,11 @@ from applications.services.supplements import (
 from records import clock
 from records.models import AuditEvent, Notice
 from records.services import verify
-from tests.applications.supplements import answered, fresh, owner, refusal
+from tests.applications.supplements import answered, fresh, owner
 from tests.factories import files
 from tests.factories.accounts import UserFactory, member, person
 from tests.factories.applications import submitted
+from tests.factories.refusals import refusal
 from tests.factories.selection import impartial, officer
 from tests.factories.supplements import ASKED, asking, due_in, typed_in
 

@@ -21,10 +21,11 @@ from applications.services.supplementing import answer
 from records import clock
 from records.models import Notice
 from records.services import open_document, verify
-from tests.applications.supplements import answered, fresh, notices, owner, refusal, stands_as_submitted
+from tests.applications.supplements import answered, fresh, notices, owner, stands_as_submitted
 from tests.factories import files
 from tests.factories.accounts import UserFactory, member
 from tests.factories.applications import balance, signing, submitted
+from tests.factories.refusals import refusal
 from tests.factories.selection import checked
 from tests.factories.supplements import asking, typed_in
 

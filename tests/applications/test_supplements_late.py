@@ -17,9 +17,10 @@ from applications.services.supplements import (
 )
 from records import clock
 from records.services import verify
-from tests.applications.supplements import fresh, notices, owner, refusal, stands_as_submitted
+from tests.applications.supplements import fresh, notices, owner, stands_as_submitted
 from tests.factories import files
 from tests.factories.accounts import person
+from tests.factories.refusals import refusal
 from tests.factories.selection import decider, officer
 from tests.factories.supplements import asking, typed_in
 

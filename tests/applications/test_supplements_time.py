@@ -15,8 +15,9 @@ from applications.services.supplements import (
 )
 from records import clock
 from records.services import verify
-from tests.applications.supplements import fresh, notices, owner, refusal, stands_as_submitted
+from tests.applications.supplements import fresh, notices, owner, stands_as_submitted
 from tests.factories.applications import signing
+from tests.factories.refusals import refusal
 from tests.factories.supplements import asking, due_in, typed_in
 
 pytestmark = pytest.mark.django_db

@@ -17,10 +17,10 @@ from applications.rules.tie_orders import tied_groups as groups_of
 from applications.services.declaring import declare
 from applications.services.tie_orders import order_ties
 from records.models import AuditEvent
-from records.rules import Refused
 from records.services import verify
 from tests.factories.accounts import person
 from tests.factories.applications import open_round, submitted
+from tests.factories.refusals import refused_with
 from tests.factories.selection import assessed, assessor, decider, impartial
 from tests.factories.ties import tie
 
@@ -29,12 +29,6 @@ NAMES = ("a", "b", "c", "d")
 
 def candidate(reference: str, total: str = "80") -> Candidate:
     return Candidate(reference, Decimal(total), {}, Decimal("10.00"))
-
-
-def refused_with(work: Any, *expected: str) -> None:
-    with pytest.raises(Refused) as refused:
-        work()
-    assert [reason.code for reason in refused.value.reasons] == list(expected)
 
 
 # The rules

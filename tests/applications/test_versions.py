@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,19 +24,13 @@ from applications.services.versions import keep_submitted, reopen
 from indicators.models import Indicator
 from records import clock
 from records.models import AuditEvent, Notice
-from records.rules import Refused
 from records.services import open_document, verify
 from tests.factories import files
 from tests.factories.accounts import OrganisationFactory, UserFactory, member, person
 from tests.factories.applications import complete_draft, draft, open_round, signing, submitted
+from tests.factories.refusals import refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def refusal(act: Callable[[], Any]) -> str:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value.reasons[0].code
 
 
 def owner(application: Application) -> Any:

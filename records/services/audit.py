@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from django.db import transaction
 
 from records import clock
 from records.models import AuditEvent, ChainHead
+from records.queries import Prepared, prepare
+
+SOME_STREAM = "stands in for a stream"
 
 
 def append(
@@ -41,11 +45,19 @@ def append(
 
 def _locked_head(stream: str) -> ChainHead:
     """The head of the stream, locked; made when this is its first event."""
-    found = ChainHead.objects.select_for_update().filter(stream=stream).first()
-    if found is None:
+    found = _locking().models(stream=stream)
+    if not found:
         ChainHead.objects.get_or_create(stream=stream)
-        found = ChainHead.objects.select_for_update().get(stream=stream)
-    return found
+        found = _locking().models(stream=stream)
+    head: ChainHead = found[0]
+    return head
+
+
+@lru_cache(maxsize=1)
+def _locking() -> Prepared:
+    """The head of a stream, locked: asked for with every change, so put together once."""
+    rows = ChainHead.objects.select_for_update().filter(stream=SOME_STREAM).order_by()
+    return prepare(rows, stream=SOME_STREAM)
 
 
 def digest(event: AuditEvent) -> str:

@@ -207,12 +207,12 @@ def add_costs(application: Application) -> None:
 
 def add_targets(application: Application) -> None:
     codes = catalogue()
-    for code, value in (("O.2.3", 40), ("O.2.3.2", 20)):
-        for age, gender in CELLS:
-            Target.objects.create(
-                application=application, indicator=codes[code], age=age, gender=gender, value=value
-            )
-    Target.objects.create(application=application, indicator=codes["O.2.2"], value=6)
+    rows = [
+        Target(application=application, indicator=codes[code], age=age, gender=gender, value=value)
+        for code, value in (("O.2.3", 40), ("O.2.3.2", 20))
+        for age, gender in CELLS
+    ]
+    Target.objects.bulk_create([*rows, Target(application=application, indicator=codes["O.2.2"], value=6)])
 
 
 def add_partner(application: Application, key: str = "p1", **fields: Any) -> ApplicationPartner:

@@ -174,6 +174,8 @@ def test_the_condition_is_a_tenth_of_the_initial_allocation_to_the_cent():
     assert (short.needed, short.missing, short.met) == (Decimal("6240807.73"), Decimal("0.01"), False)
     enough = MidTerm(whole, Decimal("6240807.73"))
     assert (enough.missing, enough.surplus, enough.met) == (Decimal("0.00"), Decimal("0.00"), True)
+    more = MidTerm(whole, Decimal("6240807.74"))
+    assert (short.surplus, more.surplus, more.missing) == (Decimal("0.00"), Decimal("0.01"), Decimal("0.00"))
     assert MidTerm(whole, Decimal("2963415.35")).share == Decimal("4.75")
     assert MidTerm(Decimal(0), Decimal(0)).share == Decimal("0.00")
 
@@ -186,6 +188,11 @@ def test_the_condition_is_a_tenth_of_the_initial_allocation_to_the_cent():
         (2, date(2027, 3, 2), "10.00", "7.50", ["payment_ahead"]),
         (2, DAY, "10.00", "10.01", ["payment_above_costs"]),
         (2, DAY, "0.00", "0.00", ["payment_no_amount"]),
+        (2, DAY, "0.01", "0.01", []),
+        (2, DAY, "10.00", "0.00", ["payment_no_amount"]),
+        (2, DAY, "10.00", "-0.01", ["payment_no_amount"]),
+        (2, DAY, "0.00", "0.01", ["payment_no_amount", "payment_above_costs"]),
+        (1, date(2027, 3, 2), "10.00", "10.01", ["payment_there", "payment_ahead", "payment_above_costs"]),
     ],
 )
 def test_a_payment_application_says_only_what_can_be(number, sent, eligible, contribution, expected):

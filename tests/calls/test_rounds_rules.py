@@ -192,3 +192,35 @@ def test_code_that_is_no_season_is_refused(code):
 def test_reference_series_has_year_place_and_line():
     assert reference_series("2023-autumn", 2, "2D") == "2023-2-2D"
     assert Season(2023, 1).code == "2023-autumn"
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "found"),
+    [
+        (COMING, OPENS - MICROSECOND, COMING),
+        (COMING, OPENS, OPEN),
+        (OPEN, OPENS - MICROSECOND, COMING),
+        (OPEN, CLOSES, OPEN),
+        (OPEN, CLOSES + MICROSECOND, CLOSED),
+        (CLOSED, OPENS, CLOSED),
+        (CLOSED, OPENS - MICROSECOND, COMING),
+        ("draft", OPENS, "draft"),
+        ("cancelled", OPENS, "cancelled"),
+        ("settled", CLOSES + MICROSECOND, "settled"),
+    ],
+)
+def test_phase_of_a_round_at_its_instants(state, now, found):
+    assert phase(state, OPENS, CLOSES, now) == found
+
+
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [
+        (None, set()),
+        ("500.00", set()),
+        ("500.01", {"round_line_not_as_planned"}),
+        ("0.00", {"round_line_not_as_planned"}),
+    ],
+)
+def test_line_is_compared_with_the_plan_only_where_the_plan_gives_something(planned, said):
+    assert noticed(with_line(planned=planned and Decimal(planned))) == said

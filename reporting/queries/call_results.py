@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from applications.choices import CheckVerdict
 from applications.models import Application, Decision, EligibilityCheck
@@ -151,7 +152,8 @@ def results(scope: Scope, call: CallRound) -> Results:
 def decisions_taken(scope: Scope, rows: list[Application]) -> list[tuple[int, datetime, int | None]]:
     """The decisions taken before the cut-off, the first first: of which application, when, its promotion. One query."""
     taken = Decision.objects.decided().filter(application__in=rows, decided_at__lt=scope.moment)
-    return list(taken.order_by("decided_at", "pk").values_list("application_id", "decided_at", "promotion"))
+    found: Any = taken.order_by("decided_at", "pk").values_list("application_id", "decided_at", "promotion")
+    return list(found)
 
 
 def reached(scope: Scope, rows: list[Application], verb: str) -> frozenset[int]:

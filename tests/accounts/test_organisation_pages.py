@@ -120,6 +120,11 @@ def test_what_was_sent_is_stored_in_its_one_way_of_writing(organisation: Organis
         ("identity", {"legal_form": "nothing"}, "nothing"),
         ("signatories", {"rows-0-email": ""}, "Fill this in, or empty the whole row"),
         ("signatories", {"rows-0-authority": "together"}, "only one is named"),
+        (
+            "signatories",
+            {"rows-1-name": "C D", "rows-1-email": "a@EXAMPLE.org"},
+            "The same e-mail address stands twice",
+        ),
         ("standing", {"rows-1-year": "2025"}, "The same year stands twice"),
         ("standing", {"rows-0-audit": "remarks"}, "Write what the auditor remarked"),
         ("standing", {"rows-0-result": ""}, "Fill this in, or empty the whole row"),

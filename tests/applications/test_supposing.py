@@ -161,6 +161,15 @@ def test_what_cannot_be_read_is_said_and_supposes_nothing(bad: dict[str, str]):
 
 
 @database
+def test_a_grant_is_supposed_with_its_sum():
+    by = officer()
+    (first,) = several(by, (5, 5))
+    chosen = {"line": first.line_id, "case": first.case.reference, "how": "grant"}
+    text = asked(browser(by), CallRound.objects.get(), **chosen).content.decode()
+    assert "Enter the sum to suppose." in text
+
+
+@database
 @pytest.mark.parametrize("count", [1, 3])
 def test_supposing_asks_no_more_queries(count: int, django_assert_num_queries):
     by = officer()

@@ -224,3 +224,56 @@ def test_phase_of_a_round_at_its_instants(state, now, found):
 )
 def test_line_is_compared_with_the_plan_only_where_the_plan_gives_something(planned, said):
     assert noticed(with_line(planned=planned and Decimal(planned))) == said
+
+
+@pytest.mark.parametrize(
+    ("supports", "models", "found"),
+    [
+        (["project"], ("flat_7",), set()),
+        (["project"], ("flat_7", "operating_real"), set()),
+        (["operating"], ("operating_real",), set()),
+        (["operating"], (), {"round_no_operating_model"}),
+        (["project", "operating"], ("flat_7", "operating_real"), set()),
+        (["project", "operating"], ("flat_7",), {"round_no_operating_model"}),
+        (["project", "operating"], ("operating_real",), {"round_no_cost_model"}),
+        (["project", "operating"], (), {"round_no_cost_model", "round_no_operating_model"}),
+    ],
+)
+def test_each_kind_of_support_has_a_cost_model_of_its_own(supports, models, found):
+    lines = tuple(Line(one, "SO2", one, Decimal("1.00")) for one in supports)
+    round_ = replace(WHOLE, lines=lines, cost_models=models)
+    free = {("SO2", one): Decimal("1.00") for one in supports}
+    points = checklist(round_, now=NOW, free=free, minimum_assessors=2)
+    assert {reason.code for reason in blocking(points)} == found
+
+
+def test_what_an_objective_lacks_is_told_to_the_cent_for_each_of_them():
+    lines = (
+        Line("1A", "SO1", "project", Decimal("100.01")),
+        Line("2A", "SO2", "project", Decimal("500.00")),
+        Line("3A", "SO3", "project", Decimal("0.01")),
+    )
+    free = {**FREE, ("SO1", "project"): Decimal("100.00")}
+    points = checklist(replace(WHOLE, lines=lines), now=NOW, free=free, minimum_assessors=2)
+    short = [one.params for one in blocking(points) if one.code == "round_allocation_short"]
+    assert [(one["objective"], one["there"], one["missing"]) for one in short] == [
+        ("SO1", Decimal("100.00"), Decimal("0.01")),
+        ("SO3", Decimal("0.00"), Decimal("0.01")),
+    ]
+
+
+def test_one_line_with_money_is_enough_for_a_round_though_another_has_none():
+    empty = Line("2A", "SO2", "project", Decimal("0.00"))
+    assert gaps(replace(WHOLE, lines=(*WHOLE.lines, empty))) == {"round_line_without_money"}
+
+
+def test_point_warns_by_its_warnings_alone():
+    short = replace(WHOLE, closes_at=OPENS + timedelta(days=1))
+    by_code = {
+        one.code: one for one in checklist(short, now=OPENS + MICROSECOND, free=FREE, minimum_assessors=2)
+    }
+    assert (by_code["dates"].warns, by_code["dates"].done) == (True, True)
+    passed = {
+        one.code: one for one in checklist(WHOLE, now=OPENS + MICROSECOND, free=FREE, minimum_assessors=2)
+    }
+    assert (passed["dates"].warns, len(passed["dates"].reasons)) == (False, 1)

@@ -1,12 +1,14 @@
 """A criteria set as the rules read it, and as pages list it."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from calls.choices import CriteriaState, CriterionStage, Scoring
 from calls.models import CriteriaSet, Criterion, Programme
 from calls.rules import criteria as rules
+from records.queries import SOME_ROW, Prepared, prepare
 
 WHOLE = Decimal(100)
 
@@ -28,8 +30,24 @@ def choosable(programme: Programme, chosen: CriteriaSet | None) -> "QuerySet[Cri
 
 def by_stage(criteria_set: CriteriaSet | None) -> dict[str, list[Criterion]]:
     """The criteria of both stages, in order. One query."""
-    rows = list(criteria_set.criteria.all()) if criteria_set else []
+    rows = criteria_in(criteria_set) if criteria_set else []
     return {stage: [row for row in rows if row.stage == stage] for stage in CriterionStage.values}
+
+
+def criteria_in(criteria_set: CriteriaSet) -> list[Criterion]:
+    """The set's criteria in order. One query, none when they were prefetched."""
+    if "criteria" in getattr(criteria_set, "_prefetched_objects_cache", {}):
+        return list(criteria_set.criteria.all())
+    rows: list[Criterion] = any_criteria().models(criteria_set=criteria_set.pk)
+    for row in rows:
+        row.criteria_set = criteria_set
+    return rows
+
+
+@lru_cache(maxsize=1)
+def any_criteria() -> Prepared:
+    """The criteria of any set, in order: every page and service of a case asks for them, so put together once."""
+    return prepare(Criterion.objects.filter(criteria_set=SOME_ROW), criteria_set=SOME_ROW)
 
 
 def languages_of(programme: Programme) -> tuple[str, ...]:

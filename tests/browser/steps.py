@@ -158,6 +158,7 @@ def fill_principles(page: Page) -> None:
 def fill_management(page: Page) -> None:
     page.fill("#id_communication", "Kommunernas kanaler och EU-emblemet på allt material.")
     page.fill("#id_personal_data", "Kommunens register, fem år.")
+    page.fill("#id_procurement_plan", "Tolkningen köps av kommunernas ramavtalsleverantör.")
     page.fill("#id_steering-0-body", "NTM-centralen i Österbotten")
 
 

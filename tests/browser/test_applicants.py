@@ -307,6 +307,7 @@ def manage_without_steering_group(page: Page) -> None:
     expect(page.get_by_text("steering group")).to_have_count(0)
     page.fill("#id_communication", "Myndighetens kanaler.")
     page.fill("#id_personal_data", "Myndighetens register, tio år.")
+    page.fill("#id_procurement_plan", "Myndigheten köper inget över tröskelvärdet.")
 
 
 def count_nothing(page: Page) -> None:

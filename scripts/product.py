@@ -62,7 +62,7 @@ class Site:
     def load(self) -> None:
         """Tables, programme and demo cases, as `make run` loads them."""
         self.make_folders()
-        self.run(str(PYTHON), "scripts/load.py")
+        self.run(str(PYTHON), "scripts/load.py", seconds=1200)
 
     def load_tables(self) -> None:
         """The tables alone: enough for a server to start."""
@@ -77,9 +77,15 @@ class Site:
         """What `manage.py COMMAND...` prints."""
         return self.run(str(PYTHON), "manage.py", *command)
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, seconds: float = 300) -> str:
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300, check=False
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
         )
         assert done.returncode == 0, f"{' '.join(command)} ended with {done.returncode}:\n{tail(done.stderr)}"
         return done.stdout

@@ -7,6 +7,7 @@ Further arguments go to pytest.
 Its last line is `N passed` or `N passed, M failed`. Standard library only.
 """
 
+import os
 import re
 import shutil
 import signal
@@ -25,7 +26,10 @@ from machine import PYTHON, ROOT, Failed, environment, say
 
 @dataclass(frozen=True)
 class Part:
-    """One run of pytest: the tests a marker expression picks, on one kind of database."""
+    """One run of pytest: the tests a marker expression picks, on one kind of database.
+
+    `before_browser`: on one core, so that the demo of the tests in Chromium is loaded on the other meanwhile.
+    """
 
     name: str
     markers: str
@@ -33,13 +37,19 @@ class Part:
     on_servers: bool = False
     needs: str = ""
     minutes: int = 30
+    before_browser: bool = False
 
 
 ON_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 PARTS = {
     "test": (
         Part("SQLite", "not postgres and not browser and not drill", ON_BOTH_CORES),
-        Part("PostgreSQL and Redis", "(postgres or both) and not browser and not drill", on_servers=True),
+        Part(
+            "PostgreSQL and Redis",
+            "(postgres or both) and not browser and not drill",
+            on_servers=True,
+            before_browser=True,
+        ),
         Part("Chromium", "browser and not drill", ON_BOTH_CORES, needs="chromium"),
     ),
     "drill": (
@@ -71,8 +81,8 @@ class Count:
         return self.tests - self.failed - self.skipped
 
 
-def run(part: Part, urls: dict[str, str], more: list[str]) -> Count:
-    """Runs pytest with its own output shown; counts from its report."""
+def run(part: Part, env: dict[str, str], more: list[str]) -> Count:
+    """Runs pytest with its own output shown, and `env` added to the environment; counts from its report."""
     with tempfile.TemporaryDirectory(prefix="amif-report-") as folder:
         report = Path(folder) / "report.xml"
         options = [
@@ -86,8 +96,8 @@ def run(part: Part, urls: dict[str, str], more: list[str]) -> Count:
             *part.options,
         ]
         command = [str(PYTHON), "-m", "pytest", *options, *more]
-        env = environment(**(urls if part.on_servers else {}))
-        code = wait(subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL), part.minutes * 60)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(**env), stdin=subprocess.DEVNULL)
+        code = wait(process, part.minutes * 60)
         count = read(report) if report.exists() else Count()
     if code == 5:
         return count  # pytest's word for: no test picked
@@ -157,13 +167,32 @@ def servers(stack: ExitStack) -> dict[str, str]:
         return {}
 
 
+LOAD = "import sys; from pathlib import Path; import product; product.loaded_demo(Path(sys.argv[1]))"
+
+
+def load_demo(folder: str, stack: ExitStack) -> "subprocess.Popen[bytes]":
+    """Loads the browser tests' demo beside tests that leave a core free; the tests' own `demo` waits for it."""
+    process = subprocess.Popen(
+        [str(PYTHON), "-c", LOAD, folder],
+        cwd=ROOT / "scripts",
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    stack.callback(wait, process, 0)
+    return process
+
+
 def suite(kind: str, more: list[str]) -> int:
     closing: list[str] = []
     total = Count()
     with ExitStack() as stack:
         urls = servers(stack)
+        demo = stack.enter_context(tempfile.TemporaryDirectory(prefix="amif-demo-"))
+        os.environ["AMIF_TEST_DEMO"] = demo
         for part in PARTS[kind]:
             print(f"\n=== {part.name} ===", flush=True)
+            if part.before_browser and here(part, urls):
+                load_demo(demo, stack)
             closing.append(one(part, urls, more, total))
     print("\n" + "\n".join(closing))
     if not total.passed and not total.failed:
@@ -181,7 +210,7 @@ def one(part: Part, urls: dict[str, str], more: list[str], total: Count) -> str:
     if not here(part, urls):
         return f"NOT RUN on this machine: {size(part)} tests ({part.name})"
     start = time.monotonic()
-    count = run(part, urls, more)
+    count = run(part, urls if part.on_servers else {}, more)
     total.tests += count.tests + bool(count.broken)
     total.skipped += count.skipped
     total.failed += count.failed + bool(count.broken)

@@ -5,27 +5,10 @@ asked of the permissions without a database.
 """
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
-from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.models import Application
-from records.rules import Reason
-
-EVERYBODY = ["stranger", *Role.values]
-
-
-def person(*roles: str, pk: int = 7) -> Any:
-    """Somebody signed in with these roles, as the permissions look at him or her."""
-    held = frozenset(roles) - {"stranger"}
-    return SimpleNamespace(
-        pk=pk,
-        roles=held,
-        is_authenticated=True,
-        is_active=True,
-        has_role=lambda *asked: bool(held.intersection(asked)),
-    )
 
 
 @dataclass(frozen=True)
@@ -58,7 +41,3 @@ def case(user: Any, state: str = State.IN_CHECK, here: Here = FREE) -> Any:
     for name, value in vars(here).items():
         setattr(made, f"standing_{name}", value)
     return made
-
-
-def code(reason: Reason | None) -> str:
-    return reason.code if reason else ""

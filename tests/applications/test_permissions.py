@@ -12,7 +12,8 @@ from applications.models import Assessment, DeclarationStatement
 from applications.permissions import desk, double_funding, records, revising
 from applications.permissions import selection as may
 from records.rules import Reason
-from tests.applications.standing import CLOSED, EVERYBODY, FREE, Here, case, code, person
+from tests.applications.standing import CLOSED, FREE, Here, case
+from tests.factories.roles import EVERYBODY, code, person
 
 DECIDED = (State.GRANTED, State.GRANTED_IN_PART, State.REJECTED, State.NOT_ADMITTED)
 

@@ -14,7 +14,7 @@ from applications.services.drafting import why_not_expire
 from calls.choices import CallState
 from calls.models import CallRound
 from records import clock
-from tests.applications.standing import code
+from tests.factories.roles import code
 
 CLOSES = datetime(2027, 3, 12, 14, 15, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -5,7 +5,8 @@ import pytest
 from accounts.choices import Role
 from applications.choices import ApplicationState as State
 from applications.permissions import records, reserve
-from tests.applications.standing import CLOSED, EVERYBODY, FREE, Here, case, code, person
+from tests.applications.standing import CLOSED, FREE, Here, case
+from tests.factories.roles import EVERYBODY, code, person
 
 
 @pytest.mark.parametrize(

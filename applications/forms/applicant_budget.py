@@ -186,7 +186,7 @@ class BudgetForm(WindowedForm):
             rows = {place: dict(row) for place, row in enumerate(self.content.entries(kind))}
         else:
             lines = [line for line in self.content.lines if line.category == kind]
-            other = {} if self.counts_as_stored(kind) else {"by_year": []}
+            other: dict[str, Any] = {} if self.counts_as_stored(kind) else {"by_year": []}
             rows = {
                 line.position: {name: getattr(line, name) for name in OWN_FIELDS} | other for line in lines
             }

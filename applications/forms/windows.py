@@ -116,7 +116,7 @@ class KeptRow:
         return dict(self.texts)
 
 
-class RowsInSight(BaseFormSet):  # type: ignore[type-arg]
+class RowsInSight(BaseFormSet):
     """Rows of one kind, of which only those at `places` are on the page; None: all."""
 
     places: range | None = None

@@ -67,7 +67,7 @@ class FindingRow:
 def plan_findings(programme: Programme) -> list[PlanFinding]:
     """Act 1125/2021 section 5: every contradiction in the programme's current plan; none when it has no plan.
 
-    `reason_text(finding.reason, language)` gives the sentence in another language. Eight queries.
+    `reason_text(finding.reason, language)` gives the sentence in another language. Six queries.
     """
     version = current_version(programme)
     return cited_findings(programme, check_plan(plan_facts(programme, version))) if version else []

@@ -218,5 +218,5 @@ def test_page_takes_the_same_number_of_queries(clerk, count, django_assert_num_q
     client = browser(clerk)
     url = at("desk_case_rules", made)
     page_of(client, url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert client.get(url).status_code == 200

@@ -175,7 +175,7 @@ def test_supposing_asks_no_more_queries(count: int, django_assert_num_queries):
     by = officer()
     made = several(by, *[(5, 5), (4, 4), (3, 3)][:count])
     client, call, first = browser(by), CallRound.objects.get(), made[0].case.reference
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         asked(client, call, line=made[0].line_id, case=first, how="leave_out")
 
 
@@ -186,7 +186,7 @@ def test_files_ask_no_more_queries(form: str, count: int, django_assert_num_quer
     by = officer()
     made = several(by, *[(5, 5), (4, 4), (3, 3)][:count])
     client, call = browser(by), CallRound.objects.get()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("desk_ranking_file", args=[call.pk, made[0].line_id, form]))
 
 

@@ -263,7 +263,7 @@ def test_check_takes_the_same_queries_for_one_and_many_actions(tmp_path):
             connection,
         ) as queries:
             plan_findings(programme)
-        assert len(queries) == 8, programme.pk
+        assert len(queries) == 6, programme.pk
 
 
 def test_check_plan_command_prints_a_json_list_in_stable_order():

@@ -109,6 +109,11 @@ def at_hand(owner: models.Model, name: str) -> bool:
     return name in getattr(owner, "_prefetched_objects_cache", {})
 
 
+def forget(owner: models.Model, name: str) -> None:
+    """Let `<name>.all()` of the owner ask the database again: something has been written meanwhile."""
+    getattr(owner, "_prefetched_objects_cache", {}).pop(name, None)
+
+
 def in_order(rows: list[Any], model: type[models.Model]) -> list[Any]:
     """The rows as the model orders them; of one owner, so that the key to it does not matter."""
     names = [name for name in model._meta.ordering or () if isinstance(name, str)]

@@ -14,6 +14,9 @@ from applications.queries.drafts import taken_decision
 from applications.rules.review import Standing, came_in_time, standing_of
 from calls.queries.parameters import parameters_of_call
 from calls.rules.dates import ELECTRONIC, ReviewVerdict, appeal_until, local_day, review_until
+from records.queries import Relation, at_hand, gathering, settle
+
+READINGS = {"readings": Relation(DecisionReading, "decision", along=("user",))}
 
 
 @dataclass(frozen=True)
@@ -78,18 +81,21 @@ def review_look(
 ) -> ReviewLook | None:
     """What the applicant and the officer see of the time limit; None before the decision was sent.
 
-    Two queries, one when the `requests` about the application's decisions are at hand.
+    Two queries: none for the readings when they were read with the decision, nor for `requests` that are at hand.
     """
     verdict = notified_by(decision)
     if verdict is None:
         return None
+    readings = decision.readings.all()
+    if not at_hand(decision, "readings"):
+        readings = readings.select_related("user")
     if requests is None:
         requests = decision.review_requests.select_related("recorded_by", "document")
     return ReviewLook(
         verdict,
         standing_of(verdict.notified_on, verdict.last_day, now),
         [one for one in requests if one.decision_id == decision.pk],
-        list(decision.readings.select_related("user")),
+        list(readings),
     )
 
 
@@ -146,14 +152,15 @@ def with_reasons(rows: QuerySet[Decision]) -> QuerySet[Decision]:
 def sent_decision_of(application: Application, reader: Any = None) -> Decision | None:
     """The newest decision that has been sent: one that replaces it counts for its readers once its letter is there.
 
-    It knows whether the reader has opened it before (`read_before`).
+    It knows who has read it, and whether the reader has opened it before (`read_before`). One query.
     """
     rows = Decision.objects.decided().filter(application=application, letter__isnull=False)
     readings = DecisionReading.objects.filter(decision=OuterRef("pk"), user=reader)
-    known: QuerySet[Decision] = with_reasons(rows).annotate(read_before=Exists(readings))
-    found = known.order_by("-decided_at", "-pk").first()
+    known = gathering(with_reasons(rows).annotate(read_before=Exists(readings)), READINGS)
+    found: Decision | None = known.order_by("-decided_at", "-pk").first()
     if found is not None:
         found.application = application
+        settle(found, READINGS)
     return found
 
 

@@ -28,6 +28,7 @@ from applications.services.telling import tell_desk
 from calls.queries.parameters import parameters_of_call
 from records import clock
 from records.formats import moment
+from records.queries import forget
 from records.rules import refuse
 from records.services import append, move, notify
 
@@ -66,6 +67,7 @@ def record_reading(decision: Decision, *, by: Any) -> bool:
         )
         if new:
             append(decision.stream, "applications.decision_read", by=by, subject=subject(decision))
+            forget(decision, "readings")
     return new
 
 

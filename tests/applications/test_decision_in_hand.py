@@ -300,7 +300,7 @@ def test_decision_page_asks_the_database_as_often_for_three_requests_as_for_one(
             withdraw_review(made, by=decision.owner)
     record_reading(decision, by=decision.owner)
     client = browser(decision.owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(at("application_decision", decision.application))
 
 

@@ -151,6 +151,8 @@ def test_one_may_be_assigned_before_declaring() -> None:
         ([], Here(assigned=True), State.IN_ASSESSMENT, "role_needed"),
         ([Role.AUDITOR], Here(impartial=None), State.SUBMITTED, ""),
         ([Role.AUDITOR], Here(own=True), State.SUBMITTED, "disqualified_organisation"),
+        ([Role.AUDITOR], Here(impartial=False), State.SUBMITTED, "disqualified_declared"),
+        ([Role.FINANCE], Here(impartial=False), State.GRANTED, "disqualified_declared"),
         ([Role.AUDITOR], Here(tied=True), State.GRANTED, "disqualified_tie"),
         ([Role.FINANCE], Here(impartial=None), State.GRANTED, ""),
         ([Role.FINANCE], Here(impartial=None), State.GRANTED_IN_PART, ""),
@@ -195,6 +197,13 @@ def test_nobody_answers_about_oneself_whether_one_is_impartial() -> None:
     assert may.why_not_answer(user, others, case(user)) is None
     officer = person(Role.OFFICER)
     assert code(may.why_not_answer(officer, others, case(officer))) == "role_needed"
+
+
+@pytest.mark.parametrize("role", [one for one in EVERYBODY if one != Role.OFFICER])
+def test_nobody_but_an_officer_has_a_case_in_hand_or_hands_it_over(role: str) -> None:
+    user = person(role)
+    assert code(desk.why_not_take(user, case(user))) == "role_needed"
+    assert code(desk.why_not_hand_over(user, case(user))) == "role_needed"
 
 
 @pytest.mark.parametrize(

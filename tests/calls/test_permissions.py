@@ -27,7 +27,8 @@ def call(state: str = CallState.DRAFT, by: Any = "another") -> CallRound:
 
 def plan(state: str = PlanState.DRAFT, *, unanswered: bool = False, **by: Any) -> Any:
     """A version of the plan whose unanswered comments are known without a database."""
-    comments = SimpleNamespace(all=lambda: [SimpleNamespace(answer="" if unanswered else "Yes.")])
+    answers = ["Yes.", "" if unanswered else "No."]
+    comments = SimpleNamespace(all=lambda: [SimpleNamespace(answer=one) for one in answers])
     return SimpleNamespace(
         state=state, comments=comments, drafted_by=by.get("drafted_by"), heard_by=by.get("heard_by")
     )
@@ -118,6 +119,13 @@ def test_a_round_is_edited_before_it_is_published_and_changed_with_reasons_after
     assert code(may.why_not_add_to(officer, round_)) == add
 
 
+@pytest.mark.parametrize("state", CallState.values)
+def test_in_no_state_does_anybody_but_an_officer_touch_a_round(state: str) -> None:
+    for role in (one for one in EVERYBODY if one != Role.OFFICER):
+        for act in (may.why_not_edit, may.why_not_change_public, may.why_not_add_to):
+            assert code(act(person(role), call(state))) == "role_needed"
+
+
 def test_nobody_confirms_what_he_or_she_proposed() -> None:
     both = person(Role.OFFICER, Role.DECIDER)
     mine, others = call(CallState.PROPOSED, 7), call(CallState.PROPOSED)
@@ -201,6 +209,21 @@ def test_criteria_are_changed_as_a_draft_and_voted_on_before_the_committee(
         assert code(act(all_of_it, criteria)) == vote
     if vote:
         assert code(may.why_not_close_vote(all_of_it, criteria)) == vote
+
+
+@pytest.mark.parametrize("state", CriteriaState.values)
+def test_in_no_state_does_anybody_without_a_role_close_a_vote_or_take_criteria_back(state: str) -> None:
+    criteria = CriteriaSet(state=state)
+    for role in (one for one in EVERYBODY if one not in (Role.OFFICER, Role.DECIDER)):
+        assert code(may.why_not_close_vote(person(role), criteria)) == "role_needed"
+        assert code(may.why_not_take_back(person(role), criteria)) == "role_needed"
+
+
+def test_the_system_takes_criteria_back_that_are_before_the_committee() -> None:
+    assert may.why_not_take_back(NOBODY, CriteriaSet(state=CriteriaState.PROPOSED)) is None
+    assert (
+        code(may.why_not_take_back(NOBODY, CriteriaSet(state=CriteriaState.DRAFT))) == "criteria_not_proposed"
+    )
 
 
 def test_criteria_a_round_uses_are_frozen_whatever_their_state() -> None:

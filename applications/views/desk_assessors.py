@@ -91,9 +91,9 @@ def distribution(request: HttpRequest, call: str) -> HttpResponse:
 
 
 def round_or_404(call: str) -> CallRound:
-    """A published round."""
+    """A published round, its criteria with it: the form and the distribution both ask for them."""
     rows: QuerySet[CallRound] = CallRound.objects.public().select_related("programme", "criteria_set")
-    found = rows.filter(pk=call).first()
+    found = rows.prefetch_related("criteria_set__criteria").filter(pk=call).first()
     if found is None:
         raise Http404
     return found

@@ -138,5 +138,5 @@ def test_page_takes_the_same_number_of_queries(clerk, number, django_assert_num_
     query = "&".join(f"assessors={one.pk}" for one in people)
     client, url = browser(clerk), reverse("desk_distribution", args=[cases[0].call_id])
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"{url}?each=2&{query}")

@@ -20,8 +20,8 @@ def test_marked_paper_is_secret_in_the_case_file(sign_in: Callable[..., Page], t
     button = page.locator("header").get_by_role("button", name="English")
     if button.count():
         button.click()
-    page.locator("main a[href^='/desk/cases/2024-1-']").first.click()
-    case = page.url
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    case = page.locator("main a[href^='/desk/cases/2024-1-']").first.get_attribute("href")
     page.goto(f"{case}record/")
     mark = page.get_by_role("link", name="Mark as secret: How the case was handled")
     mark.click()

@@ -217,3 +217,9 @@ def test_a_negative_share_of_the_fund_is_named() -> None:
 def test_revenue_of_less_than_a_euro_can_cover_the_costs(revenue: str, found: list[str]) -> None:
     plan = {"fund": Decimal(0), "own": (OwnMoney("", Decimal(0), "Inga medel.", accepted=True),)}
     assert plan_of("0.50", revenue=Decimal(revenue), **plan) == found
+
+
+@pytest.mark.parametrize(("own", "found"), [("0.01", []), ("0.00", ["own_money_missing"])])
+def test_a_cent_of_own_money_is_own_money(own: str, found: list[str]) -> None:
+    rest = OtherMoney("1", "Kulturfonden", Decimal("25.00") - Decimal(own), "private")
+    assert plan_of(own=(OwnMoney("", Decimal(own)),), other=(rest,)) == found

@@ -170,3 +170,13 @@ def test_a_section_asked_about_whole_may_differ_in_every_part() -> None:
     assert parts_beyond(before, after, Asked("project", "Allt?")) == []
     assert parts_beyond(before, after, Asked("project", "Titeln?", ("title",))) == ["summary"]
     assert parts_beyond(before, before, Asked("project", "Titeln?", ("title",))) == []
+
+
+def test_one_part_with_costs_among_others_is_asked_about_together_with_the_plan() -> None:
+    asked = Asked("budget", "Resor?", ("travel",))
+    parts = {"costs": ("staff", "travel"), "plan": ("own", "other")}
+    assert [one.code for one in request_problems([asked], may_raise=False, **parts)] == [
+        "supplement_plan_must_follow"
+    ]
+    plan = Asked("financing", "Egen andel?", ("own",))
+    assert request_problems([asked, plan], may_raise=False, **parts) == []

@@ -160,3 +160,12 @@ def test_the_smallest_cut_is_a_cent():
 @pytest.mark.parametrize("gap", ["starts_on", "ends_on"])
 def test_there_are_no_claims_while_a_day_is_open(gap: str):
     assert claims(replace(TERMS, **{gap: None})) == ()
+
+
+def test_a_last_period_of_a_single_day_has_its_claim():
+    one_day = replace(TERMS, ends_on=date(2028, 1, 1), claim_months=6)
+    assert [(one.first, one.last) for one in claims(one_day)] == [
+        (date(2027, 1, 1), date(2027, 6, 30)),
+        (date(2027, 7, 1), date(2027, 12, 31)),
+        (date(2028, 1, 1), date(2028, 1, 1)),
+    ]

@@ -130,17 +130,7 @@ class ProposalForm(RefusableForm):
         names = {"years": asked.years, "ceiling": money(asked.ceiling, language())}
         self.fields["aid"] = EffectField(
             label=_("Is the support State aid?"),
-            choices=[
-                (AidKind.NONE, Effect(_("Not State aid"), _("It supports no business on a market."))),
-                (
-                    AidKind.DE_MINIMIS,
-                    Effect(
-                        _("De minimis aid"),
-                        _("At most %(ceiling)s to one undertaking in %(years)s years.") % names,
-                    ),
-                ),
-                (AidKind.STATE_AID, Effect(_("State aid"), _("The reason names the ground that allows it."))),
-            ],
+            choices=aid_effects(names),
             required=False,
         )
         self.fields["aid_earlier"] = AmountField(
@@ -235,6 +225,16 @@ class ProposalForm(RefusableForm):
         if rate:
             found["amount"] = f"{min(requested, grant_amount(rate, cost, revenue)):.2f}"
         return {**self.data.dict(), **found}  # type: ignore[attr-defined]
+
+
+def aid_effects(names: dict[str, Any]) -> list[tuple[str, Effect]]:
+    """What can be found about State aid, and what each means; `names`: the ceiling and years of de minimis aid."""
+    small = _("At most %(ceiling)s to one undertaking in %(years)s years.") % names
+    return [
+        (AidKind.NONE, Effect(_("Not State aid"), _("It supports no business on a market."))),
+        (AidKind.DE_MINIMIS, Effect(_("De minimis aid"), small)),
+        (AidKind.STATE_AID, Effect(_("State aid"), _("The reason names the ground that allows it."))),
+    ]
 
 
 def terms_initial(terms: Terms) -> dict[str, Any]:

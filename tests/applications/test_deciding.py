@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.choices import Role
 from applications.choices import ApplicationState, DecisionState
 from applications.models import Application, Decision
+from applications.queries.cases import find_case, load_criteria
 from applications.queries.scoring import basis_of
 from applications.rules.proposing import Proposal, most_grantable
 from applications.rules.terms import Cut
@@ -110,6 +111,21 @@ def test_part_can_be_less_money_a_lower_rate_or_fewer_costs():
     assert decision.cuts == [["external", "10260.00", "Kommunerna tolkar själva."]]
     assert (decision.amount, decision.rate, decision.eligible_cost) == (part.amount, part.rate, part.cost)
     assert most_grantable(basis).kind == "grant"
+
+
+def test_basis_says_the_same_by_what_came_with_the_case_as_asked_for_anew(django_assert_num_queries):
+    by = officer()
+    made = assessed(by=by)
+    made.financing_lines.create(source="revenue", position=9, amount=Decimal("100.05"))
+    made.checks.filter(pk=made.checks.first().pk).update(verdict="no", reason="Saknas.")
+    impartial(made, by)
+    found = find_case(by, made.case.reference)
+    criteria = load_criteria(found)
+    with django_assert_num_queries(1):  # the scores given
+        here = basis_of(found, criteria)
+    assert here == basis_of(Application.objects.get(pk=made.pk))
+    assert here.revenue == Decimal("100.05")
+    assert [reason.code for reason in here.failed] == ["check_failed"]
 
 
 def test_refused_ground_lowers_what_can_be_granted():

@@ -17,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,7 +129,7 @@ def test_state_has_icon_and_word(kind: str) -> None:
 def test_body_of_a_component_keeps_markup_and_escapes_values() -> None:
     html = rendered("{% note 'warn' title %}<b>bold</b> {{ text }}{% endnote %}", title="<i>", text="<u>")
     assert "<b>bold</b> &lt;u&gt;" in html
-    assert "<strong>&lt;i&gt;</strong>" in html
+    assert "<strong>&lt;i&gt;.</strong>" in html
 
 
 amounts = st.lists(st.decimals(0, 10_000_000, places=2, allow_nan=False), min_size=1, max_size=6)
@@ -146,6 +147,30 @@ def test_bar_parts_fill_the_whole_in_their_order(given_amounts: list[Decimal]) -
 
 def test_bar_of_nothing_is_empty() -> None:
     assert ui.shares([("paid", "Paid", Decimal(0))]) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "drawn"),
+    [
+        ("Not saved", "Choose.", "<strong>Not saved.</strong> Choose."),
+        ("Not saved.", "Choose.", "<strong>Not saved.</strong> Choose."),
+        ("Why?", "Because.", "<strong>Why?</strong> Because."),
+        ("Saved", " ", "<strong>Saved</strong> "),
+        ("", "Choose.", "<div>Choose.</div>"),
+    ],
+)
+def test_title_of_a_note_ends_before_the_words_that_follow_it(title: str, body: str, drawn: str) -> None:
+    assert drawn in rendered("{% note 'warn' title %}{{ body }}{% endnote %}", title=title, body=body)
+
+
+def test_title_of_a_note_that_is_markup_already_is_escaped_once() -> None:
+    html = rendered("{% note 'warn' title %}Choose.{% endnote %}", title=SafeString("A &amp; B"))
+    assert "<strong>A &amp; B.</strong>" in html
+
+
+def test_a_reference_in_one_piece_is_escaped() -> None:
+    assert ui.unbroken("2026-2-2D-002") == '<span class="ui-nowrap">2026-2-2D-002</span>'
+    assert "<b>" not in ui.unbroken("<b>")
 
 
 def test_action_with_a_reason_stays_and_says_it() -> None:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -18,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.services.sessions import form_key, keep_typed, stay, typed_before
+from accounts.services.sessions import form_key, keep_typed, seconds_left, stay, typed_before
 
 View = Callable[..., HttpResponseBase]
 Form = TypeVar("Form", bound=forms.Form)
@@ -139,7 +138,7 @@ def session_stay(request: HttpRequest) -> HttpResponse:
         return sign_in_told() if by_script(request) else redirect("account_login")
     until = stay(request.session)
     if by_script(request):
-        return JsonResponse({"until": until.isoformat(), "seconds": settings.SESSION_COOKIE_AGE})
+        return JsonResponse({"until": until.isoformat(), "seconds": seconds_left(until)})
     back = request.POST.get("next", "/")
     return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
 

@@ -14,9 +14,9 @@ from tests.amif.test_policy import World, whole_world
 from tests.factories.files import PDF
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """One for all drills of a process, gone with its transaction."""
+    """One for a module, gone with its transaction."""
     logging.getLogger("django").setLevel(logging.CRITICAL)
     with django_db_blocker.unblock(), transaction.atomic():
         yield whole_world()

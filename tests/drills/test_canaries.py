@@ -152,9 +152,7 @@ def test_no_canary_is_heard_outside(world: World, log: Log, share: int, record_p
     with as_html, transaction.atomic():
         rows, wrong, asked = planted(), [], 0
         inside = world.address("desk/cases/<str:reference>/")
-        assert "applications.application.contact_name" in heard(
-            told(browser(world.people["officer"]).get(inside))
-        )
+        assert "applications.message.text" in heard(told(browser(world.people["officer"]).get(inside)))
         for who in OUTSIDE:
             user = world.people[who]
             client = browser(user)

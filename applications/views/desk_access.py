@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.permissions import has_role
-from accounts.views.signed_out import keeps_typed
+from accounts.views.signed_out import by_script, keeps_typed
 from applications.models import Application
 from applications.permissions.selection import READERS, why_not_open
 from applications.queries.cases import find_case
@@ -25,7 +26,7 @@ Crumbs = list[tuple[str, str]]
 
 
 def desk_page(*roles: str) -> Callable[[View], View]:
-    """A page for these roles; for anybody else there is no such page. What the signed-out send is kept for them."""
+    """A page for these roles; for anybody else there is none. A form with its key is kept for the signed-out."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -34,7 +35,14 @@ def desk_page(*roles: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, **given)
 
-        return keeps_typed(inner)
+        kept, plain = keeps_typed(inner), login_required(inner)
+
+        @wraps(view)
+        def door(request: HttpRequest, **given: Any) -> HttpResponseBase:
+            is_kept = request.method != "POST" or "key" in request.POST or by_script(request)
+            return (kept if is_kept else plain)(request, **given)
+
+        return door
 
     return decorate
 

@@ -1,6 +1,6 @@
 """What the schema says of every endpoint beside its answer: the errors, as application/problem+json (RFC 9457)."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
@@ -28,7 +28,7 @@ PROBLEM = {
 class ProblemSchema(AutoSchema):
     """The answers of an endpoint with its errors."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
         return found | {code: problem(code) for code in self.problems()}
 

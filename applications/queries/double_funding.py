@@ -154,6 +154,7 @@ class AnsweredHint:
 
     answer: DoubleFundingAnswer
     number: str
+    reference: str
     open: bool
 
 
@@ -164,9 +165,10 @@ def answered_hints(user: Any, application: Application) -> list[AnsweredHint]:
     others = Application.objects.filter(pk__in=[one.other_id for one in found]).select_related("case")
     known = {one.pk: one for one in with_known(others, user)} if found else {}
     return [
-        AnsweredHint(one, other.case.register_number or other.case.reference, is_open(user, other))
+        AnsweredHint(one, case.register_number or case.reference, case.reference, is_open(user, other))
         for one in found
         for other in [known[one.other_id]]
+        for case in [other.case]
     ]
 
 

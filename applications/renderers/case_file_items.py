@@ -310,7 +310,8 @@ def history(dossier: Dossier) -> Iterator[Item]:
 
 
 def events_csv(dossier: Dossier) -> bytes:
-    """A line an event; nothing in it is a formula."""
+    """A line an event; nothing in it is a formula, nor said of a case that is closed to whoever takes the file."""
+    closed = {one.reference for one in dossier.double_funding if not one.open}
     rows = [
         (
             one.sequence,
@@ -318,7 +319,7 @@ def events_csv(dossier: Dossier) -> bytes:
             one.verb,
             getattr(one, "who", None),
             one.subject,
-            str(one.data),
+            CLOSED if one.data.get("other") in closed else str(one.data),
             one.hash,
         )
         for one in dossier.events

@@ -124,6 +124,10 @@ def test_answer_about_a_case_closed_to_whoever_takes_the_file_tells_no_more_than
     assert (row["other"], row["double_funding"], row["reason"]) == ("closed", "", "")
     assert WHY not in words(parts["4-handling/handling.pdf"])
     assert there.case.reference not in words(parts["4-handling/handling.pdf"])
+    history = parts["6-history/history.csv"].decode()
+    assert "applications.double_funding_answered" in history
+    assert WHY not in history
+    assert there.case.reference not in history
 
 
 def test_case_without_hints_has_no_table_of_them(clerk):

@@ -164,5 +164,5 @@ def test_ranking_takes_the_same_number_of_queries(count, django_assert_num_queri
     several(by, *[(5, 5)] * count)
     proposed(submitted(), by=by)
     call = CallRound.objects.select_related("programme", "criteria_set").get()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         ranked_lines(by, call)

@@ -44,8 +44,7 @@ def test_officer_sees_who_waits_and_that_nothing_is_free(sign_in: SignIn) -> Non
 
 
 def test_grant_of_which_some_is_paid_is_kept_in_both_steps(sign_in: SignIn) -> None:
-    page = in_english(sign_in("applicant"), "/my/applications/?search=opintielle")
-    page.locator("main").get_by_role("link", name="pintielle").first.click()
+    page = in_english(sign_in("applicant"), "/my/applications/2023-2-2D-005/")
     page.get_by_role("link", name="Read the decision").click()
     page.get_by_role("link", name="Decline the grant").click()
     page.get_by_role("button", name="Continue").click()

@@ -24,6 +24,8 @@ from playwright.sync_api import (
 )
 from product import CHROMIUM_FLAGS, PASSWORD, Site, loaded_demo
 
+from tests.browser.steps import product_alone
+
 # Playwright's loop runs in this thread; tests here touch the database of another process only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PATIENCE = 15_000
@@ -38,7 +40,7 @@ def demo() -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def shared_site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The product with its demo data, one for all browser tests. Who changes data makes a case of its own."""
     site = Site(tmp_path_factory.mktemp("site") / "var")
     shutil.copytree(demo, site.folder)
@@ -50,6 +52,23 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
         site.stop()
 
 
+@pytest.fixture
+def clock(demo: Path, tmp_path: Path) -> Iterator[Site]:
+    """A product of the test's own, whose clock it may move: rounds close and drafts expire for good.
+
+    clock.move_clock(timedelta(days=22))
+    """
+    with product_alone(demo, tmp_path / "var") as site:
+        yield site
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest) -> Site:
+    """The product the test works on: the shared one, or its own when it asks for the clock."""
+    found: Site = request.getfixturevalue("clock" if "clock" in request.fixturenames else "shared_site")
+    return found
+
+
 def owe_no_letters(site: Site) -> None:
     """Without the demo's 86 letters, whose making would take from both cores what the tests need."""
     with closing(sqlite3.connect(site.folder / "amif.sqlite3")) as database, database:
@@ -59,16 +78,9 @@ def owe_no_letters(site: Site) -> None:
         assert gone.rowcount, "no letter was owed: has the kind of the job another name?"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def live_url(site: Site) -> str:
     return site.url
-
-
-@pytest.fixture
-def clock(site: Site) -> Iterator[Site]:
-    """The site, its clock put right again afterwards: clock.move_clock(timedelta(days=22))."""
-    yield site
-    (site.folder / "clock").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -156,9 +168,17 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, StorageState]:
-    """What the browser held of each account when it had just signed in."""
+def shared_sessions() -> dict[str, StorageState]:
+    """What the browser held of each account when it had just signed in to the shared product."""
     return {}
+
+
+@pytest.fixture
+def sessions(
+    request: pytest.FixtureRequest, shared_sessions: dict[str, StorageState]
+) -> dict[str, StorageState]:
+    """Those of the product the test works on."""
+    return {} if "clock" in request.fixturenames else shared_sessions
 
 
 @pytest.fixture

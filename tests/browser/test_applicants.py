@@ -52,6 +52,13 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
         yield site
 
 
+@pytest.fixture
+def clock(site: Site) -> Iterator[Site]:
+    """The product of this module, its clock put right again afterwards."""
+    yield site
+    (site.folder / "clock").unlink(missing_ok=True)
+
+
 def business_id(site: Site, name: str) -> str:
     """As the register has it."""
     with closing(sqlite3.connect(site.folder / "amif.sqlite3")) as database:

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from applications.models import Application
+from applications.queries.content import content_of
+from applications.queries.facts import judge
+from records import clock
 
 SECTIONS = ("basics", "project", "indicators", "budget", "financing")
 
@@ -47,3 +50,10 @@ def send(
     data = form_of(client.get(url)) | changes
     headers = {"X-Autosave": "1"} if script else {}
     return client.post(url, data, headers=headers)
+
+
+def errors(application: Application) -> dict[str, str]:
+    """What stands in the way of submitting, by code: the control it is at."""
+    fresh = Application.objects.get(pk=application.pk)
+    found = judge(content_of(fresh), at=clock.now())
+    return {one.code: one.field for one in found.errors}

@@ -12,7 +12,7 @@ from applications.models import Application
 from applications.queries.content import content_of
 from applications.queries.facts import judge
 from records import clock
-from tests.applications.pages import form_of, section_url, send, signed_in, text_of
+from tests.applications.pages import errors, form_of, section_url, send, signed_in, text_of
 from tests.factories.applications import balance, complete_draft
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,6 @@ def made() -> Application:
 def client(made: Application) -> Client:
     """The owner's browser."""
     return signed_in(made.created_by)
-
-
-def errors(application: Application) -> dict[str, str]:
-    """What stands in the way of submitting, by code: the control it is at."""
-    fresh = Application.objects.get(pk=application.pk)
-    found = judge(content_of(fresh), at=clock.now())
-    return {one.code: one.field for one in found.errors}
 
 
 def test_a_row_says_whose_cost_it_is_and_how_much_of_it_falls_in_each_year(

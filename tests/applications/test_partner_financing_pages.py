@@ -8,10 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application
-from applications.queries.content import content_of
-from applications.queries.facts import judge
-from records import clock
-from tests.applications.pages import section_url, send, signed_in, text_of
+from tests.applications.pages import errors, section_url, send, signed_in, text_of
 from tests.factories.applications import balance, complete_draft
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +24,6 @@ def made() -> Application:
 def client(made: Application) -> Client:
     """The owner's browser."""
     return signed_in(made.created_by)
-
-
-def errors(application: Application) -> dict[str, str]:
-    """What stands in the way of submitting, by code: the control it is at."""
-    fresh = Application.objects.get(pk=application.pk)
-    found = judge(content_of(fresh), at=clock.now())
-    return {one.code: one.field for one in found.errors}
 
 
 def test_each_partner_puts_in_own_money_or_says_why_not(made: Application, client: Client) -> None:

@@ -12,10 +12,8 @@ from django.urls import reverse
 from accounts.choices import MemberRole
 from applications.models import Application
 from applications.queries.content import content_of, digest_of
-from applications.queries.facts import judge
 from applications.services.copying import copy_application
-from records import clock
-from tests.applications.pages import form_of, section_url, send, signed_in, text_of
+from tests.applications.pages import errors, form_of, section_url, send, signed_in, text_of
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.applications import add_partner, balance, complete_draft, submitted
 
@@ -33,13 +31,6 @@ def made() -> Application:
 def client(made: Application) -> Client:
     """The owner's browser."""
     return signed_in(made.created_by)
-
-
-def errors(application: Application) -> dict[str, str]:
-    """What stands in the way of submitting, by code: the control it is at."""
-    fresh = Application.objects.get(pk=application.pk)
-    found = judge(content_of(fresh), at=clock.now())
-    return {one.code: one.field for one in found.errors}
 
 
 def test_a_draft_with_a_partner_can_be_submitted(made: Application) -> None:

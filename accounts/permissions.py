@@ -28,14 +28,6 @@ def has_role(user: Any, *roles: str) -> bool:
     return bool(user and user.is_authenticated and user.is_active and user.has_role(*roles))
 
 
-def is_member(user: Any, organisation: Organisation, *roles: str) -> bool:
-    """Whether `user` belongs to the organisation, with one of `roles` when any are named."""
-    if not (user and user.is_authenticated and user.is_active):
-        return False
-    memberships = organisation.memberships.filter(user=user)
-    return memberships.filter(role__in=roles).exists() if roles else memberships.exists()
-
-
 def why_not_role(user: Any, *roles: str) -> Reason | None:
     """The refusal for somebody without any of the roles, else None."""
     if has_role(user, *roles):
